@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+
+int main(int argc, char **argv) {
+  CLI::App app{"Assays the toolchain that a Linux kernel is about to be built with.", "kassay"};
+  app.set_version_flag("--version", "kassay " KASSAY_VERSION);
+  app.require_subcommand(1);
+  int exit_code = kassay::cli::exit_clean;
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? kassay::cli::exit_clean : kassay::cli::exit_usage;
+  }
+  return exit_code;
+}

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# The libraries kassay stands on, as imported targets, and kassay_library(), which makes one library per folder.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(CLI11 REQUIRED CONFIG)
+find_package(nlohmann_json REQUIRED CONFIG)
+
+if(KASSAY_STATIC_LIBRARIES AND NOT KASSAY_SANITIZE)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+  set(Boost_USE_STATIC_LIBS ON)
+endif()
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS filesystem)
+
+# pkg-config libraries: the archive where everything is linked statically, the shared object elsewhere.
+function(kassay_pkg name module)
+  pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
+  add_library(external_${name} INTERFACE)
+  if(KASSAY_STATIC_LIBRARIES AND NOT KASSAY_SANITIZE)
+    foreach(library IN LISTS ${name}_STATIC_LIBRARIES)
+      find_library(archive_${library} NAMES lib${library}.a)
+      if(archive_${library})
+        target_link_libraries(external_${name} INTERFACE ${archive_${library}})
+      else()
+        target_link_libraries(external_${name} INTERFACE ${library})
+      endif()
+    endforeach()
+  else()
+    target_link_libraries(external_${name} INTERFACE PkgConfig::${name})
+  endif()
+endfunction()
+kassay_pkg(sqlite sqlite3)
+kassay_pkg(elf libelf)
+kassay_pkg(seccomp libseccomp)
+
+# fmt and toml++ as headers: Debian has them as shared libraries only, which would be loaded at every start.
+find_path(FMT_INCLUDE fmt/format.h REQUIRED)
+add_library(external_fmt INTERFACE)
+target_include_directories(external_fmt SYSTEM INTERFACE ${FMT_INCLUDE})
+target_compile_definitions(external_fmt INTERFACE FMT_HEADER_ONLY=1)
+find_path(TOML_INCLUDE toml++/toml.h REQUIRED)
+add_library(external_toml INTERFACE)
+target_include_directories(external_toml SYSTEM INTERFACE ${TOML_INCLUDE})
+target_compile_definitions(external_toml INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
+
+# One library per folder: kassay_library(NAME libraries...). The libraries a folder may use are the layers of
+# ARCHITECTURE.md, so that the linker, too, rejects a circle.
+function(kassay_library name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_library(kassay_${name} STATIC ${sources})
+  target_include_directories(kassay_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(kassay_${name} PUBLIC ${ARGN})
+endfunction()

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME kassay)
+set(CPACK_PACKAGE_VENDOR "the kassay authors")
+set(CPACK_PACKAGE_CONTACT "the kassay authors")
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the kassay authors <kassay@localhost>")
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_STRIP_FILES ON)
+include(CPack)

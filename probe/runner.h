@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The edge between kassay and the operating system's processes: an interface, so that unit tests can record what
+// would have been started and play back what it would have said (tests/fake_runner.h).
+#pragma once
+
+#include <functional>
+
+#include "probe/command.h"
+
+namespace kassay {
+
+/// Starts children side by side. Not thread-safe: one thread starts and drains.
+class Runner {
+public:
+  using Done = std::function<void(Run)>;
+
+  virtual ~Runner() = default;
+
+  /// Queues a command; `done` is called from drain(), in the order in which children end. It may start more.
+  virtual void start(Command command, Done done) = 0;
+
+  /// Returns when every started command, and all that their `done` started, has ended and was reported.
+  virtual void drain() = 0;
+
+  /// One command, alone.
+  Run run(Command command) {
+    Run result;
+    start(std::move(command), [&](Run run) { result = std::move(run); });
+    drain();
+    return result;
+  }
+};
+
+} // namespace kassay
