@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // dpkg: /var/lib/dpkg/status says what is installed, /var/lib/dpkg/info/NAME[:ARCH].list which files a
-// package has, one path a line, and /var/lib/dpkg/diversions which of them were put elsewhere (deb-diversions
-// in dpkg-divert(1)).
+// package has, one path a line, and /var/lib/dpkg/diversions which of them were put elsewhere
+// (dpkg-divert(1)).
 //
 // The lists hold some 160 000 lines on a development machine: each is looked up as it passes, nothing is
 // stored, and reading ends with the last wanted path. The order is by name and architecture, so that the
