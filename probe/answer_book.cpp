@@ -2,9 +2,13 @@
 #include "probe/answer_book.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <functional>
+#include <thread>
 
 #include "probe/digest.h"
+#include "probe/elf.h"
 
 namespace kassay {
 
@@ -22,6 +26,37 @@ FileState counted_part(const FileState &state, bool content) {
 
 bool written_since(const FileState &state, std::int64_t time_ns) {
   return std::max(state.mtime_ns, state.ctime_ns) >= time_ns - clock_tick_ns;
+}
+
+/// A file to be read.
+struct Reading {
+  std::string path;
+  FileState before;
+  AnswerBook::FileFacts facts;
+  bool good;
+};
+
+void read(Reading &reading) {
+  const auto sha256 = sha256_file(reading.path);
+  const auto elf = read_elf(reading.path);
+  reading.good = sha256.has_value();
+  if (sha256)
+    reading.facts = {*sha256, elf && *elf ? (*elf)->build_id : "", reading.before.size};
+}
+
+/// The largest first, so that the cores end together.
+void read_all(std::vector<Reading> &readings) {
+  std::ranges::sort(readings, std::greater<>(), [](const Reading &reading) { return reading.before.size; });
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i; (i = next++) < readings.size();)
+      read(readings[i]);
+  };
+  std::vector<std::jthread> helpers;
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  for (std::size_t i = 1; i < std::min(cores, readings.size()); ++i)
+    helpers.emplace_back(work);
+  work();
 }
 
 } // namespace
@@ -65,17 +100,28 @@ void AnswerBook::keep(std::string key, std::string value, const std::vector<Ingr
   store_->keep(std::move(key), std::move(value), std::move(evidence));
 }
 
-Result<std::string> AnswerBook::sha256(const std::string &path) {
+std::map<std::string, AnswerBook::FileFacts> AnswerBook::file_facts(const std::vector<std::string> &paths) {
   const std::int64_t began = now_ns();
-  const FileState before = file_state(path);
-  if (store_)
-    if (auto known = store_->file_fact("sha256", before))
-      return *std::move(known);
-  auto digest = sha256_file(path);
-  ++hashed_;
-  if (digest && store_ && !written_since(before, began) && file_state(path) == before)
-    store_->keep_file_fact("sha256", before, *digest);
-  return digest;
+  std::map<std::string, FileFacts> facts;
+  std::vector<Reading> readings;
+  for (const std::string &path : paths) {
+    const FileState before = file_state(path);
+    const auto known = store_ ? store_->file_fact("sha256", before) : std::nullopt;
+    if (const std::size_t blank = known ? known->find(' ') : std::string::npos; blank != std::string::npos)
+      facts[path] = {known->substr(0, blank), known->substr(blank + 1), before.size};
+    else
+      readings.push_back({.path = path, .before = before, .facts = {}, .good = false});
+  }
+  read_all(readings);
+  hashed_ += readings.size();
+  for (Reading &reading : readings) {
+    if (!reading.good)
+      continue;
+    if (store_ && !written_since(reading.before, began) && file_state(reading.path) == reading.before)
+      store_->keep_file_fact("sha256", reading.before, reading.facts.sha256 + " " + reading.facts.build_id);
+    facts[reading.path] = std::move(reading.facts);
+  }
+  return facts;
 }
 
 void AnswerBook::flush() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -36,10 +37,16 @@ public:
   /// or within the clock tick before: such a file could change again without its times showing it.
   void keep(std::string key, std::string value, const std::vector<Ingredient> &ingredients, std::int64_t began_ns);
 
-  /// SHA-256 of a file's bytes, remembered by its state.
-  Result<std::string> sha256(const std::string &path);
+  /// What a file's bytes are. Remembered by the file's state; a file that cannot be read is left out.
+  struct FileFacts {
+    std::string sha256;   ///< 64 hex digits
+    std::string build_id; ///< hex; empty when it has none
+    std::uint64_t size = 0;
+  };
+  /// Of all `paths` at once: those not remembered are read on all cores.
+  std::map<std::string, FileFacts> file_facts(const std::vector<std::string> &paths);
 
-  /// How many files sha256() had to read.
+  /// How many files file_facts() had to read.
   std::size_t hashed() const { return hashed_; }
 
   /// Writes what was kept. Failing to remember is not an error of the run, so none is returned.

@@ -55,6 +55,7 @@ struct Tool {
   std::map<std::string, std::string> details;      ///< per family: "llvm", "sysroot", "rust-src", "libclang" ...
   std::vector<std::string> wrapper_chain;          ///< files run before the real binary, in order
   std::string path;                                ///< the real binary, symlinks resolved
+  std::optional<Package> package;                  ///< the owner of the real binary
   std::vector<std::string> notes;                  ///< what a reader should know
 
   std::vector<ClosureFile> files;
