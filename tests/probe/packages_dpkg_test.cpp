@@ -82,6 +82,13 @@ TEST_F(Dpkg, WithoutMergedUsrTheTwoNamesAreTwoFiles) {
   EXPECT_EQ(owner("/usr/lib/libc.so.6"), "");
 }
 
+TEST_F(Dpkg, AliasOfAnAliasIsFollowed) {
+  link("/sbin", "usr/sbin");
+  link("/usr/sbin", "bin");
+  install("iproute2", "/sbin/ip\n");
+  EXPECT_EQ(owner("/usr/bin/ip"), "iproute2");
+}
+
 TEST_F(Dpkg, AliasesThatFormACircleEnd) {
   link("/bin", "sbin");
   link("/sbin", "bin");
@@ -97,9 +104,9 @@ TEST_F(Dpkg, MultiArchListIsNamedWithItsArchitecture) {
 }
 
 TEST_F(Dpkg, RemovedPackageOwnsNothing) {
-  install("old", "/etc/old.conf\n", "", "deinstall ok config-files");
-  install("new", "/etc/old.conf\n");
-  EXPECT_EQ(owner("/etc/old.conf"), "new");
+  install("a-removed-one", "/etc/old.conf\n", "", "deinstall ok config-files");
+  install("its-heir", "/etc/old.conf\n");
+  EXPECT_EQ(owner("/etc/old.conf"), "its-heir");
 }
 
 TEST_F(Dpkg, SharedFileBelongsToTheFirstByName) {
