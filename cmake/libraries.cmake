@@ -13,14 +13,15 @@ endif()
 find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS filesystem)
 
-# pkg-config libraries: the archive where everything is linked statically, the shared object elsewhere.
+# pkg-config libraries: the archive where everything is linked statically, the shared object elsewhere. The C
+# library's own parts stay shared: its archives do not go into a position-independent executable.
 function(kassay_pkg name module)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
   add_library(external_${name} INTERFACE)
   if(KASSAY_STATIC_LIBRARIES AND NOT KASSAY_SANITIZE)
     foreach(library IN LISTS ${name}_STATIC_LIBRARIES)
       find_library(archive_${library} NAMES lib${library}.a)
-      if(archive_${library})
+      if(archive_${library} AND NOT library MATCHES "^(c|dl|m|pthread|rt)$")
         target_link_libraries(external_${name} INTERFACE ${archive_${library}})
       else()
         target_link_libraries(external_${name} INTERFACE ${library})
