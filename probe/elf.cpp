@@ -82,7 +82,7 @@ std::string machine_name(unsigned machine, int bits, bool big_endian) {
   }
 }
 
-// One open ELF file, read part by part. Throws nothing: a part that cannot be had sets `damage`.
+// One open ELF file, read part by part; a part that cannot be had sets damage_ and ends the reading.
 class Reader {
 public:
   Reader(Elf *elf, std::uint64_t size) : elf_(elf), size_(size) {}
@@ -94,7 +94,7 @@ public:
     facts_.bits = gelf_getclass(elf_) == ELFCLASS64 ? 64 : 32;
     facts_.big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
     facts_.machine = machine_name(header.e_machine, facts_.bits, facts_.big_endian);
-    if (!read_segments())
+    if (!read_segments(header.e_phnum))
       return damaged(path, damage_);
     return facts_;
   }
@@ -110,10 +110,11 @@ private:
     return false;
   }
 
-  bool read_segments() {
+  // libelf leaves out, without a word, the program headers that a file is too short for.
+  bool read_segments(std::size_t promised) {
     std::size_t count = 0;
-    if (elf_getphdrnum(elf_, &count) != 0)
-      return damage("no program header count");
+    if (elf_getphdrnum(elf_, &count) != 0 || (promised != PN_XNUM && count != promised))
+      return damage("program headers lie outside the file");
     for (std::size_t i = 0; i < count; ++i) {
       GElf_Phdr segment;
       if (!gelf_getphdr(elf_, static_cast<int>(i), &segment))

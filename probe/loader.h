@@ -43,10 +43,10 @@ struct LoadPlan {
       consulted; ///< configuration that was read, paths inside `root`: /etc/ld.so.cache ...
 };
 
-/// What is loaded when `executable` (a path inside `root`; or a library, as if something had opened it) is
-/// started with `environment`; then, with what they need, the libraries that it opens itself: `dlopened`,
-/// paths or names as given to dlopen(3). A static executable loads nothing. Error: `executable` is missing,
-/// damaged or not ELF. A damaged library counts as one that is not there, as for the loader.
+/// What is loaded when `executable` (an absolute path inside `root`; or a library, as if something had opened
+/// it) is started with `environment`; then, with what they need, the libraries that it opens itself:
+/// `dlopened`, paths or names as given to dlopen(3). A static executable loads nothing. Error: `executable`
+/// is missing, damaged or not ELF. A damaged library counts as one that is not there, as for the loader.
 Result<LoadPlan> plan_loading(const std::string &executable, const Environment &environment,
                               const std::string &root = "/", const std::vector<std::string> &dlopened = {});
 

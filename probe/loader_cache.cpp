@@ -77,7 +77,12 @@ std::optional<std::size_t> new_table(string_view content, bool big_endian) {
 std::optional<std::vector<string_view>> hwcap_names(const Bytes &bytes) {
   std::vector<string_view> names;
   auto extension = bytes.u32(32);
-  if (!extension || *extension == 0 || bytes.u32(*extension) != extension_magic)
+  if (extension == 0)
+    return names;
+  auto magic = extension ? bytes.u32(*extension) : std::nullopt;
+  if (!magic)
+    return std::nullopt;
+  if (*magic != extension_magic) // one from the future; glibc, too, goes on without it
     return names;
   auto sections = bytes.u32(*extension + 4u);
   for (std::uint64_t i = 0; sections && i < *sections; ++i) {

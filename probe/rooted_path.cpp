@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "probe/rooted_path.h"
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 
 #include <sys/stat.h>
@@ -34,6 +36,26 @@ std::string take_component(std::string &rest) {
 
 std::string on_machine(const std::string &root, const std::string &resolved) {
   return root.empty() || root == "/" ? resolved : root + resolved;
+}
+
+bool is_directory_in_root(const std::string &root, const std::string &path) {
+  auto resolved = resolve_in_root(root, path);
+  struct stat status;
+  return resolved && stat(on_machine(root, *resolved).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::optional<std::string> read_in_root(const std::string &root, const std::string &path, std::size_t limit) {
+  auto resolved = resolve_in_root(root, path);
+  struct stat status;
+  if (!resolved || stat(on_machine(root, *resolved).c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    return std::nullopt;
+  std::ifstream file(on_machine(root, *resolved), std::ios::binary);
+  if (!file)
+    return std::nullopt;
+  std::string content(std::min(limit, static_cast<std::size_t>(status.st_size)), '\0');
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(file.gcount()));
+  return content;
 }
 
 std::optional<std::string> resolve_in_root(const std::string &root, const std::string &path) {

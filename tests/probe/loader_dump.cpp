@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// loader_dump [--root DIR] FILE...: prints the load plan of each file, for tests that compare it with the real loader:
-// "file FILE", then "library PATH\tNEEDED_AS\tNEEDED_BY\tHOW", "missing NAME\tNEEDED_BY", "error TEXT". The plan is made
-// for the environment that it is run with.
+// loader_dump [--root DIR] FILE...: prints the load plan of each file, for tests that compare it with the
+// real loader: "file FILE", then "library PATH\tNEEDED_AS\tNEEDED_BY\tHOW", "missing NAME\tNEEDED_BY", "error
+// TEXT". The plan is made for the environment that it is run with.
 #include <cstdio>
 #include <string_view>
 
