@@ -7,6 +7,7 @@
 // found as an orphan (we are its subreaper) and killed as soon as no child runs.
 #pragma once
 
+#include <expected>
 #include <functional>
 #include <memory>
 
