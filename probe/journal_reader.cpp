@@ -152,13 +152,14 @@ public:
     watch();
   }
 
-  void wait() {
-    const bool watching = watch();
+  /// True if there may be new files.
+  bool wait() {
+    const bool watched = watch_ >= 0;
+    if (watched != watch())
+      return true; // nothing is known of what came before the watch
     pollfd ready = {inotify_.get(), POLLIN, 0};
-    poll(&ready, watching ? 1 : 0, watching ? 1000 : 100); // a signal ends it early
-    char events[4096];
-    while (watching && ::read(inotify_.get(), events, sizeof events) > 0) {
-    }
+    const int events = poll(&ready, watched ? 1 : 0, watched ? 1000 : 100); // a signal ends it early
+    return drain() || events <= 0;
   }
 
 private:
@@ -169,23 +170,41 @@ private:
     return watch_ >= 0;
   }
 
+  /// Takes all events; true if one of them was other than a change of a file.
+  bool drain() {
+    bool new_files = false;
+    alignas(inotify_event) char events[16384];
+    ssize_t size = 0;
+    while (watch_ >= 0 && (size = ::read(inotify_.get(), events, sizeof events)) > 0)
+      for (const char *at = events; at < events + size;) {
+        const auto *event = reinterpret_cast<const inotify_event *>(at);
+        new_files = new_files || (event->mask & (IN_CREATE | IN_Q_OVERFLOW | IN_IGNORED)) != 0;
+        if (event->mask & IN_IGNORED)
+          watch_ = -1; // the directory was removed
+        at += sizeof *event + event->len;
+      }
+    return new_files;
+  }
+
   std::string directory_;
   Descriptor inotify_;
   int watch_ = -1;
 };
 
 /// The highest segment number of each run.
-Result<std::map<std::string, unsigned>> highest_segments(const std::string &directory) {
+using HighestSegments = std::map<std::string, unsigned>;
+
+Result<HighestSegments> highest_segments(const std::string &directory) {
   auto segments = list_segments(directory);
   if (!segments)
     return std::unexpected(segments.error());
-  std::map<std::string, unsigned> highest;
+  HighestSegments highest;
   for (const JournalSegment &segment : *segments)
     highest[segment.run] = segment.number; // sorted: the last one stays
   return highest;
 }
 
-void skip_ended(const std::string &directory, const std::map<std::string, unsigned> &highest,
+void skip_ended(const std::string &directory, const HighestSegments &highest,
                 std::map<std::string, RunReader> &readers) {
   for (const JournalRun &run : list_runs(directory).value_or(std::vector<JournalRun>{}))
     if (!run.at_work && highest.contains(run.id))
@@ -228,24 +247,26 @@ Result<void> follow_runs(const std::string &directory, const FollowOptions &opti
                          const OnJournalEvent &on_event, const std::function<bool()> &stopped) {
   DirectoryWatch watch(directory);
   std::map<std::string, RunReader> readers;
-  for (bool first_look = true, last_look = false; !last_look; first_look = false) {
-    last_look = stopped();
-    auto highest = highest_segments(directory); // before reading: see RunReader::read
+  Result<HighestSegments> highest;
+  bool first_look = true, new_files = true;
+  for (;;) {
+    const bool last_look = stopped();
+    if (new_files || last_look) // before reading: see RunReader::read
+      highest = highest_segments(directory);
     if (!highest)
       return std::unexpected(highest.error());
-    if (!options.run.empty())
-      std::erase_if(*highest, [&](const auto &run) { return run.first != options.run; });
     for (const auto &[run, number] : *highest)
-      readers.try_emplace(run, directory, run);
-    if (first_look && options.run.empty() && !options.ended_runs_too)
+      if (options.run.empty() || run == options.run)
+        readers.try_emplace(run, directory, run);
+    if (std::exchange(first_look, false) && options.run.empty() && !options.ended_runs_too)
       skip_ended(directory, *highest, readers);
     for (auto &[run, reader] : readers)
       if (!reader.read((*highest)[run], on_event) || (run == options.run && reader.ended()))
         return {};
-    if (!last_look)
-      watch.wait();
+    if (last_look)
+      return {};
+    new_files = watch.wait();
   }
-  return {};
 }
 
 } // namespace kassay

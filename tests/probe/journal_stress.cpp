@@ -166,7 +166,7 @@ private:
   _exit(followed ? 0 : 1);
 }
 
-/// Gives the command a minute after the writers' end to show the rest.
+/// After the writers' end, the command may take its time to show the rest, but has to go on.
 [[noreturn]] void read_by_command(const char *kassay, Shared &shared, Counts &counts) {
   int ends[2];
   if (pipe(ends) != 0)
@@ -181,15 +181,13 @@ private:
   close(ends[1]);
   Checker checker(counts);
   std::string pending;
-  auto stopped = std::chrono::steady_clock::time_point::max();
-  while (!shared.stop || checker.lost(shared) > 0) {
-    if (shared.stop && stopped == std::chrono::steady_clock::time_point::max())
-      stopped = std::chrono::steady_clock::now();
-    if (shared.stop && std::chrono::steady_clock::now() - stopped > std::chrono::minutes(1))
-      break;
+  for (int quiet = 0; quiet < 100 && (!shared.stop || checker.lost(shared) > 0);) {
     pollfd ready = {ends[0], POLLIN, 0};
-    if (poll(&ready, 1, 100) <= 0)
+    if (poll(&ready, 1, 100) <= 0) {
+      quiet += shared.stop;
       continue;
+    }
+    quiet = 0;
     char bytes[65536];
     const ssize_t count = read(ends[0], bytes, sizeof bytes);
     if (count <= 0)
