@@ -7,4 +7,6 @@
 
 namespace kassay::cli {
 
+void add_log_command(CLI::App &app, int &exit_code);
+
 } // namespace kassay::cli
