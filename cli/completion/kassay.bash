@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# Completion of kassay for bash.
+
+_kassay() {
+  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+  local command=${COMP_WORDS[1]} words=
+  COMPREPLY=()
+
+  if [ "$COMP_CWORD" = 1 ]; then
+    words="probe cache log --help --version"
+  else
+    case $previous in
+    --out | --rules)
+      compopt -o dirnames
+      return
+      ;;
+    esac
+    case $command:$previous in
+    probe:--format) words="text json markdown" ;;
+    log:--format) words="text json" ;;
+    probe:--style) words="static live" ;;
+    probe:--color) words="auto always never" ;;
+    probe:-j | probe:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
+    probe:*)
+      words="--jobs --format --out --style --rules --no-cache --timeout --color --help"
+      case $word in
+      -*) ;;
+      *)
+        words="ARCH= LLVM= LLVM_IAS= CROSS_COMPILE= CC= LD= AR= NM= OBJCOPY= OBJDUMP= STRIP= READELF= HOSTCC= RUSTC= BINDGEN= PAHOLE="
+        compopt -o nospace
+        ;;
+      esac
+      ;;
+    cache:cache) words="stat prune verify --help" ;;
+    cache:prune) words="--days --help" ;;
+    cache:*) words="--help" ;;
+    log:*) words="last --follow --format --runs --help" ;;
+    esac
+  fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -F _kassay kassay
