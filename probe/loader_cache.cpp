@@ -19,6 +19,7 @@ constexpr string_view old_magic = "ld.so-1.7.0";
 constexpr string_view new_magic = "glibc-ld.so.cache1.1";
 constexpr std::size_t old_header = 16, old_entry = 12, new_header = 48, new_entry = 24;
 constexpr std::size_t string_limit = 4096; // PATH_MAX
+constexpr std::size_t hwcaps_limit = 1024; // glibc has four at most for a machine
 constexpr std::uint32_t extension_magic = 0xeaa42174;
 constexpr std::uint32_t extension_hwcaps = 1; // tag of the section with the glibc-hwcaps names
 constexpr std::uint64_t hwcap_extension = std::uint64_t{1}
@@ -84,8 +85,10 @@ std::optional<std::vector<string_view>> hwcap_names(const Bytes &bytes) {
     return std::nullopt;
   if (*magic != extension_magic) // one from the future; glibc, too, goes on without it
     return names;
-  auto sections = bytes.u32(*extension + 4u);
-  for (std::uint64_t i = 0; sections && i < *sections; ++i) {
+  auto sections = bytes.u32(std::uint64_t{*extension} + 4);
+  if (!sections)
+    return std::nullopt;
+  for (std::uint64_t i = 0; i < *sections; ++i) {
     std::uint64_t section = *extension + std::uint64_t{8} + i * 16;
     auto tag = bytes.u32(section), offset = bytes.u32(section + 8), size = bytes.u32(section + 12);
     if (!tag || !offset || !size)
@@ -93,7 +96,7 @@ std::optional<std::vector<string_view>> hwcap_names(const Bytes &bytes) {
     for (std::uint64_t at = 0; *tag == extension_hwcaps && at + 4 <= *size; at += 4) {
       auto text = bytes.u32(*offset + at);
       auto name = text ? bytes.string(*text) : std::nullopt;
-      if (!name)
+      if (!name || names.size() == hwcaps_limit)
         return std::nullopt;
       names.push_back(*name);
     }
