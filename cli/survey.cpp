@@ -10,6 +10,7 @@
 #include "probe/caching_runner.h"
 #include "probe/closure.h"
 #include "probe/jobserver.h"
+#include "probe/journal_record.h"
 #include "probe/process_runner.h"
 #include "probe/tool_environment.h"
 
@@ -120,18 +121,20 @@ Result<Survey> survey(const SurveyRequest &request) {
     else
       result.warnings.push_back(fmt::format("nothing is remembered: {}", opened.error().message));
   }
-  const auto makeflags = own.find("MAKEFLAGS");
-  auto jobserver = makeflags == own.end() ? std::nullopt : Jobserver::from_environment(makeflags->second);
-  Journal journal(default_journal_directory(), new_run_id(), {});
-  bool journal_works = true;
-  const auto record = [&](const Command &command, const Run &run) {
-    if (!journal_works)
-      return;
-    if (const auto written = journal.append("child", journal_fields(command, run)); !written) {
-      journal_works = false; // said once; the main job does not depend on it
-      result.warnings.push_back(fmt::format("no journal is kept: {}", written.error().message));
-    }
+  const auto variable = [&](const char *name) {
+    const auto found = own.find(name);
+    return found == own.end() ? std::string() : found->second;
   };
+  std::optional<Journal> journal;
+  if (const auto directory = journal_directory(variable("XDG_STATE_HOME"), variable("HOME")))
+    journal.emplace(*directory, new_run_id());
+  else
+    result.warnings.push_back(fmt::format("no journal is kept: {}", directory.error().message));
+  const auto record = [&](const Command &command, const Run &run) {
+    if (const auto written = journal ? journal->append("child", journal_fields(command, run)) : Result<void>(); !written)
+      result.warnings.push_back(fmt::format("no journal is kept: {}", written.error().message));
+  };
+  auto jobserver = Jobserver::from_environment(variable("MAKEFLAGS"));
   ProcessRunner processes({request.jobs, jobserver ? &*jobserver : nullptr, record});
   AnswerBook book(store.get());
   CachingRunner runner(processes, book);

@@ -55,22 +55,13 @@ void add_asked(const Tool &tool, const Environment &environment, std::vector<Roo
   }
 }
 
-/// binutils loads every library in <prefix>/lib/bfd-plugins, and the linker what the compiler passes with -plugin.
-void add_plugins(const Tool &tool, const std::vector<Tool> &tools, std::vector<Root> &roots) {
-  const bool bfd = tool.family == "bfd" || tool.family == "binutils" || tool.family == "gold";
-  if (!bfd)
-    return;
-  const std::filesystem::path prefix = std::filesystem::path(tool.path).parent_path().parent_path();
-  std::error_code error;
-  for (const char *directory : {"lib/bfd-plugins", "lib64/bfd-plugins"})
-    for (const auto &entry : std::filesystem::directory_iterator(prefix / directory, error))
-      if (is_elf_file(entry.path()))
-        roots.push_back({"plugin", entry.path(), "loaded from " + (prefix / directory).string()});
+/// A linker also loads what the compiler passes to it with -plugin.
+void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::vector<Root> &roots) {
   const Tool *cc = find_tool(tools, "cc");
   if (!cc || (tool.family != "bfd" && tool.family != "gold"))
     return;
   for (const auto &[question, path] : cc->details)
-    if (question.ends_with("=liblto_plugin.so") && path.starts_with('/'))
+    if ((question.ends_with("=liblto_plugin.so") || question.ends_with("=LLVMgold.so")) && path.starts_with('/'))
       roots.push_back({"plugin", path, "passed with -plugin by " + shell_quoted(cc->words)});
 }
 
@@ -90,7 +81,7 @@ std::vector<Root> roots_of(const Tool &tool, const Identification &identificatio
   for (const std::string &wrapper : tool.wrapper_chain)
     roots.push_back({"wrapper", wrapper, "executed by " + shell_quoted(tool.words)});
   add_asked(tool, environment, roots);
-  add_plugins(tool, identification.tools, roots);
+  add_linker_plugin(tool, identification.tools, roots);
   add_rustc(tool, roots);
   if (const auto seen = identification.seen.find(tool.role); seen != identification.seen.end())
     for (const std::string &path : seen->second)

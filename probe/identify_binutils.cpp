@@ -13,6 +13,16 @@ std::vector<Question> version_question(const Tool &, const KbuildVariables &) {
   return {{"version", {"--version"}, {}, {}}};
 }
 
+/// A file of no known format: binutils then load every plugin they have, to ask whether it is one of theirs.
+std::vector<Question> plugin_question(const Tool &tool, const Answers &) {
+  const std::map<std::string, std::string> files = {{"a.o", "of no known format\n"}};
+  if (tool.role == "ld")
+    return {{"plugins", {"-o", "a.out", "a.o"}, {}, files}};
+  if (tool.role == "ar")
+    return {{"plugins", {"rcs", "a.a", "a.o"}, {}, files}};
+  return {{"plugins", {"a.o"}, {}, files}};
+}
+
 void set_vendor(Tool &tool) {
   tool.vendor = contains(tool.version_text, "Debian")    ? "Debian"
                 : contains(tool.version_text, "Ubuntu")  ? "Ubuntu"
@@ -65,12 +75,12 @@ void conclude_binutil(Tool &tool, const Answers &) {
 } // namespace
 
 const Kind &linker_kind() {
-  static const Kind kind{version_question, nullptr, conclude_linker};
+  static const Kind kind{version_question, plugin_question, conclude_linker};
   return kind;
 }
 
 const Kind &binutil_kind() {
-  static const Kind kind{version_question, nullptr, conclude_binutil};
+  static const Kind kind{version_question, plugin_question, conclude_binutil};
   return kind;
 }
 

@@ -79,7 +79,7 @@ std::vector<Question> second_questions(const Tool &tool, const Answers &) {
     ask("-print-file-name=plugin");
     questions.push_back({"lto", {"-O2", "-g", "-flto", "-c", "-x", "c", "-", "-o", "a.o"}, "int x;\n", {}});
   } else {
-    for (const char *program : {"as", "ld"})
+    for (const char *program : {"as", "ld", "ld.lld"})
       ask(fmt::format("-print-prog-name={}", program));
     ask("-print-file-name=LLVMgold.so");
   }

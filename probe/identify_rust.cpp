@@ -64,7 +64,7 @@ std::vector<Question> bindgen_first(const Tool &, const KbuildVariables &) {
           {"libclang",
            {"libclang.h"},
            {},
-           {{"libclang.h", "#pragma message(\"kassay libclang \" __clang_version__)\n"}}}};
+           {{"libclang.h", "#pragma message(\"kassay libclang \" __clang_version__)\nstruct s { int x; };\n"}}}};
 }
 
 void conclude_bindgen(Tool &tool, const Answers &answers) {

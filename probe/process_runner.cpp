@@ -30,6 +30,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "probe/descriptor.h"
 #include "probe/file_trace.h"
 #include "probe/jobserver.h"
 #include "probe/scratch.h"
@@ -92,24 +93,6 @@ std::vector<const char *> pointers(const std::vector<std::string> &strings) {
   result.push_back(nullptr);
   return result;
 }
-
-class Descriptor {
-public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  ~Descriptor() { reset(); }
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-  void reset(int fd = -1) {
-    if (fd_ >= 0)
-      close(fd_);
-    fd_ = fd;
-  }
-
-private:
-  int fd_;
-};
 
 /// stdin from memory: a file that has no name, so that nobody has to pump and a child that reads nothing is fine.
 int input_descriptor(const std::string &input) {
