@@ -190,15 +190,10 @@ std::string with_blank(const std::string &words) {
   return words.empty() ? "" : words + " ";
 }
 
-std::string in_scratch_directory(const std::string &line) {
-  return "trap \"rm -rf .tmp_$$\" EXIT; mkdir .tmp_$$; " + line;
-}
-
 /// Writes a trial as shell text.
 struct Live {
   std::string operator()(const FlagTrial &trial) const {
-    return in_scratch_directory(
-        fmt::format("$(CC) -Werror $(CLANG_FLAGS) {} -c -x c /dev/null -o .tmp_$$/tmp.o", trial.flag));
+    return fmt::format("$(CC) -Werror $(CLANG_FLAGS) {} -c -x c /dev/null -o tmp.o", trial.flag);
   }
   std::string operator()(const SourceTrial &trial) const {
     return fmt::format("printf '%b' '{}' | $(CC) {}$(CLANG_FLAGS) {}{}-x c - -o /dev/null",
@@ -214,9 +209,8 @@ struct Live {
   }
   std::string operator()(const LinkerTrial &trial) const { return "$(LD) -v " + trial.flag; }
   std::string operator()(const RustTrial &trial) const {
-    return in_scratch_directory(
-        fmt::format("{}$(RUSTC) {} --crate-type=rlib /dev/null --out-dir=.tmp_$$ -o .tmp_$$/tmp.rlib",
-                    trial.bootstrap ? "RUSTC_BOOTSTRAP=1 " : "", trial.flag));
+    return fmt::format("{}$(RUSTC) {} --crate-type=rlib /dev/null --out-dir=. -o tmp.rlib",
+                       trial.bootstrap ? "RUSTC_BOOTSTRAP=1 " : "", trial.flag);
   }
   std::string operator()(const ShellTrial &trial) const { return trial.text; }
   std::string operator()(const FactTrial &trial) const { return trial.live; }

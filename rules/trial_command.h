@@ -20,9 +20,9 @@ Command trial_command(const Trial &trial, const ToolWords &tools, const Environm
 /// believed only then. For a shell trial, each tool it needs must answer --version.
 Command default_control(const Trial &trial, const ToolWords &tools, const Environment &environment);
 
-/// The same question as shell text for `$(success,...)`, with $(CC), $(LD) ... left in. "" where there is
-/// none: a value, or a fact without `live`. Other characters are the shell's, commas and parentheses among
-/// them: who writes it into a Kconfig file has to encode those.
+/// The same question as shell text, to be run in an empty directory, with $(CC), $(LD) ... left in. "" where
+/// there is none: a value, or a fact without `live`. Other characters are the shell's, commas and parentheses
+/// among them: who writes it into a Kconfig file has to encode those.
 std::string live_shell(const Trial &trial);
 
 /// A line to paste into a shell that repeats the command: its input, its words, RUSTC_BOOTSTRAP where set.

@@ -101,10 +101,12 @@ TEST(DefaultControl, OfAShellTrialIsThatItsToolsRun) {
   EXPECT_EQ(default_control(ShellTrial{"false", {}}, tools, environment).argv.back(), ":");
 }
 
-TEST(LiveShell, FlagIsCcOption) {
-  EXPECT_EQ(live_shell(FlagTrial{"-w"}),
-            "trap \"rm -rf .tmp_$$\" EXIT; mkdir .tmp_$$; "
-            "$(CC) -Werror $(CLANG_FLAGS) -w -c -x c /dev/null -o .tmp_$$/tmp.o");
+TEST(LiveShell, IsWhatTheCommandRuns) {
+  EXPECT_EQ(live_shell(FlagTrial{"-w"}), "$(CC) -Werror $(CLANG_FLAGS) -w -c -x c /dev/null -o tmp.o");
+  EXPECT_EQ(live_shell(LinkerTrial{"-z text"}), "$(LD) -v -z text");
+  EXPECT_EQ(live_shell(RustTrial{"-Zfoo", true}),
+            "RUSTC_BOOTSTRAP=1 $(RUSTC) -Zfoo --crate-type=rlib /dev/null --out-dir=. -o tmp.rlib");
+  EXPECT_EQ(live_shell(ShellTrial{"$(LD) -v | grep LLD", {}}), "$(LD) -v | grep LLD");
 }
 
 TEST(LiveShell, SourceHasNoCharacterThatEndsAQuoteOrBeginsAMacro) {
