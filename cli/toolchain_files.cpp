@@ -23,7 +23,7 @@ kconfig::FragmentSymbol symbol_of(const rules::Feature &feature, const rules::De
   symbol.needs = feature.needs ? feature.needs->text() : "";
   symbol.live = rules::live_shell(feature.trial);
   if (const auto *derived = std::get_if<rules::ValueTrial>(&feature.trial))
-    symbol.live_value = derived->expression.text();
+    symbol.live_value = derived->value.text();
   return symbol;
 }
 
@@ -55,7 +55,7 @@ Result<void> write_toolchain_files(const Survey &survey, const std::string &dire
       {"kassay.lock", manifest::to_toml(lock_of(survey))},
   };
   for (const auto &[name, content] : files)
-    if (auto written = write_if_changed(directory + "/" + name, content); !written)
+    if (const auto written = write_if_changed(directory + "/" + name, content); !written)
       return std::unexpected(written.error());
   return {};
 }
