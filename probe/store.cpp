@@ -10,9 +10,13 @@
 #include <thread>
 #include <unordered_set>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+#include "probe/descriptor.h"
 
 namespace kassay {
 
@@ -187,6 +191,22 @@ bool prepare(sqlite3 *handle) {
 
 bool is_worthless(int code) { return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_OK; }
 
+/// Moves a database that is of no use out of the way, so that its owner can still look at it, unless another process
+/// did that meanwhile: by then a new one may be there. Its log goes first, for it must never be taken for that of
+/// the new one.
+void set_aside(const std::string &path, const FileState &unusable) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  const Descriptor lock(::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  while (flock(lock.get(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  const FileState now = file_state(path);
+  if (now.device != unusable.device || now.inode != unusable.inode)
+    return;
+  std::error_code error;
+  for (const char *suffix : {"-wal", "-shm", ""})
+    std::filesystem::rename(path + suffix, fmt::format("{}.unusable{}", path, suffix), error);
+}
+
 } // namespace
 
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -199,6 +219,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
   for (int attempt = 0;; ++attempt) {
     auto database = std::make_unique<Database>();
     database->path = path;
+    const FileState before = file_state(path);
     const int opened =
         sqlite3_open_v2(path.c_str(), &database->handle,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -207,11 +228,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
     sqlite3_busy_timeout(database->handle, busy_milliseconds);
     if (prepare(database->handle))
       return std::unique_ptr<Store>(new Store(std::move(database)));
-    if (attempt > 0 || !is_worthless(sqlite3_errcode(database->handle) & 0xff))
+    if (attempt > 1 || !is_worthless(sqlite3_errcode(database->handle) & 0xff))
       return database->error("cannot use the store");
     database.reset();
-    for (const char *suffix : {"", "-wal", "-shm"}) // set aside, so that its owner can still look at it
-      std::filesystem::rename(path + suffix, fmt::format("{}.unusable{}", path, suffix), error);
+    set_aside(path, before);
   }
 }
 
