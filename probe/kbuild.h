@@ -47,7 +47,4 @@ std::vector<std::string> clang_flags(const KbuildVariables &variables, const Env
 /// Splits a make variable's value into words as sh would: blanks separate, quotes and backslashes protect.
 Result<std::vector<std::string>> split_words(const std::string &value);
 
-/// The known word nearest to `word`, for "did you mean"; empty when none is near.
-std::string nearest(const std::string &word, std::span<const std::string> known);
-
 } // namespace kassay

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/nearest.h"
+#include "probe/nearest.h"
 #include "rules/table_reader.h"
 #include "rules/tool_words.h"
 
