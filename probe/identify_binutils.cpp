@@ -46,11 +46,12 @@ std::string without_parentheses(const std::string &text) {
 
 void conclude_linker(Tool &tool, const Answers &) {
   const std::string &text = tool.version_text;
-  tool.family = contains(text, "GNU gold") ? "gold"
-                : contains(text, "GNU ld") ? "bfd"
-                : contains(text, "LLD")    ? "lld"
-                : contains(text, "mold")   ? "mold"
-                                           : "unknown";
+  // mold says "compatible with GNU ld" of itself.
+  tool.family = text.starts_with("mold ")    ? "mold"
+                : contains(text, "LLD")      ? "lld"
+                : contains(text, "GNU gold") ? "gold"
+                : contains(text, "GNU ld")   ? "bfd"
+                                             : "unknown";
   if (tool.family == "unknown") {
     tool.status = Tool::Status::broken;
     tool.problem = "is no linker known here: " + printable(text);
