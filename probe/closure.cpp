@@ -97,7 +97,7 @@ public:
     std::map<std::string, ClosureFile> files; // by path: a file counts once, in its first role
     const auto add = [&](std::string role, const std::string &path, std::string found_by) {
       const std::string real = real_path(path);
-      if (!std::filesystem::is_regular_file(real))
+      if (file_state(real).kind != FileState::Kind::regular)
         return;
       const auto [entry, added] = files.try_emplace(real);
       if (added)
