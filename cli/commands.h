@@ -7,4 +7,8 @@
 
 namespace kassay::cli {
 
+void add_probe_command(CLI::App &app, int &exit_code);
+void add_cache_command(CLI::App &app, int &exit_code);
+void add_log_command(CLI::App &app, int &exit_code);
+
 } // namespace kassay::cli

@@ -9,6 +9,9 @@ int main(int argc, char **argv) {
   app.set_version_flag("--version", "kassay " KASSAY_VERSION);
   app.require_subcommand(1);
   int exit_code = kassay::cli::exit_clean;
+  kassay::cli::add_probe_command(app, exit_code);
+  kassay::cli::add_cache_command(app, exit_code);
+  kassay::cli::add_log_command(app, exit_code);
 
   try {
     app.parse(argc, argv);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/probe_report.h"
+#include "cli/survey.h"
+#include "cli/terminal.h"
+#include "cli/toolchain_files.h"
+
+namespace kassay::cli {
+
+namespace {
+
+/// The command line of `kassay probe`.
+struct Options {
+  SurveyRequest request;
+  std::string format = "text";
+  std::string colour = "auto";
+  std::string directory;
+  std::string style = "static";
+  std::string rules;
+  double timeout = 30;
+  bool no_cache = false;
+};
+
+int run(Options &options) {
+  SurveyRequest &request = options.request;
+  request.use_store = !options.no_cache;
+  request.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000));
+  if (!options.rules.empty())
+    request.rules_directory = options.rules;
+
+  std::optional<Progress> progress(std::in_place);
+  request.progress = [&](const char *what, std::size_t done, std::size_t total) { progress->show(what, done, total); };
+  const auto found = survey(request);
+  progress.reset();
+  if (!found)
+    return report(found.error());
+  for (const std::string &warning : found->warnings)
+    fmt::print(stderr, "kassay: {}\n", warning);
+
+  const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
+  const std::string text = options.format == "json"       ? json_report(*found)
+                           : options.format == "markdown" ? markdown_report(*found)
+                                                          : text_report(*found, Palette(colour));
+  if (!options.directory.empty()) {
+    const auto written = write_toolchain_files(
+        *found, options.directory, options.style == "live" ? kconfig::Style::live : kconfig::Style::fixed);
+    if (!written)
+      return report(written.error());
+  }
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    return report({ErrorKind::environment, "standard output: cannot be written", ""});
+  return exit_code_of(*found);
+}
+
+} // namespace
+
+void add_probe_command(CLI::App &app, int &exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App *command = app.add_subcommand(
+      "probe", "tell what the toolchain is and can do: tools, closures, minimum versions, Kconfig symbols");
+  command->add_option("NAME=VALUE", options->request.variables,
+                      "the toolchain, spelt as for make: CC=gcc-12, LLVM=-19, CROSS_COMPILE=aarch64-linux-gnu-, "
+                      "ARCH=arm64");
+  command->add_option("-j,--jobs", options->request.jobs, "children side by side; default: one per core")
+      ->check(CLI::Range(1u, 4096u));
+  command->add_option("--format", options->format, "what to print")
+      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->capture_default_str();
+  command->add_option("--out", options->directory,
+                      "also write Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock "
+                      "into this directory");
+  command->add_option("--style", options->style, "of Kconfig.toolchain: values, or the questions themselves")
+      ->check(CLI::IsMember({"static", "live"}))
+      ->capture_default_str();
+  command->add_option("--rules", options->rules, "a directory of rules that override the embedded ones");
+  command->add_flag("--no-cache", options->no_cache, "neither use nor fill the store");
+  command->add_option("--timeout", options->timeout, "seconds until a child that gives no answer is killed")
+      ->check(CLI::Range(0.1, 86400.0))
+      ->capture_default_str();
+  command->add_option("--color", options->colour, "colour the text")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+} // namespace kassay::cli

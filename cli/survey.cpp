@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "cli/survey.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include "probe/answer_book.h"
+#include "probe/caching_runner.h"
+#include "probe/closure.h"
+#include "probe/jobserver.h"
+#include "probe/journal_record.h"
+#include "probe/process_runner.h"
+#include "probe/tool_environment.h"
+
+namespace kassay::cli {
+
+namespace {
+
+/// rules/features/*.toml name what identification found by these.
+rules::Facts facts_of(const std::vector<Tool> &tools) {
+  rules::Facts facts;
+  for (const Tool &tool : tools) {
+    if (tool.status == Tool::Status::absent) {
+      facts.absent[tool.role] = tool.problem;
+    } else if (tool.status == Tool::Status::broken) {
+      facts.broken[tool.role] = fmt::format("{}: {}", tool.spelled, tool.problem);
+    } else {
+      facts.values[tool.role + ".family"] = tool.family;
+      facts.values[tool.role + ".version_code"] = std::to_string(tool.version_code);
+      facts.values[tool.role + ".version_text"] = tool.version_text;
+      for (const auto &[name, value] : tool.details)
+        if (name == "libclang_code")
+          facts.values[tool.role + ".libclang_version_code"] = value;
+        else if (name == "llvm")
+          facts.values[tool.role + ".llvm_version_code"] =
+              std::to_string(parse_version(value).value_or(Version{}).code());
+    }
+  }
+  if (const Tool *cc = find_tool(tools, "cc"); cc && !cc->present() && !find_tool(tools, "as"))
+    (cc->status == Tool::Status::absent ? facts.absent : facts.broken)["as"] =
+        fmt::format("{}: {}", cc->spelled, cc->problem);
+  return facts;
+}
+
+rules::ToolWords words_of(const Identification &identification) {
+  rules::ToolWords words;
+  for (const Tool &tool : identification.tools)
+    if (!tool.variable.empty())
+      words.words[tool.variable] = tool.words;
+  words.words["CLANG_FLAGS"] = identification.clang_flags;
+  return words;
+}
+
+/// The tool that a minimum's name means: a family (gcc, lld) or a role (make, pahole).
+const Tool *tool_for(const std::vector<Tool> &tools, std::string_view name, bool &applies) {
+  static const std::map<std::string_view, std::pair<std::string_view, std::string_view>> families = {
+      {"gcc", {"cc", "gcc"}}, {"clang", {"cc", "clang"}}, {"lld", {"ld", "lld"}},
+      {"bfd", {"ld", "bfd"}}, {"gas", {"as", "gas"}},
+  };
+  const auto family = families.find(name);
+  const Tool *tool = find_tool(tools, family == families.end() ? name : family->second.first);
+  applies = tool && (family == families.end() || (tool->present() && tool->family == family->second.second));
+  return tool;
+}
+
+std::string found_version(const std::vector<Tool> &tools, std::string_view name, bool &applies) {
+  if (name == "libclang") {
+    const Tool *bindgen = find_tool(tools, "bindgen");
+    const auto found = bindgen ? bindgen->details.find("libclang") : std::map<std::string, std::string>::const_iterator();
+    applies = bindgen && bindgen->present() && found != bindgen->details.end();
+    return applies ? found->second : "";
+  }
+  const Tool *tool = tool_for(tools, name, applies);
+  return applies && tool->present() ? tool->version_string : "";
+}
+
+void add_shortfalls(const rules::Minimums &minimums, Survey &survey) {
+  const std::vector<std::string> arch = {survey.variables.arch, survey.variables.srcarch};
+  std::vector<std::string> seen;
+  for (const rules::Minimum &row : minimums.tools) {
+    if (std::ranges::find(seen, row.tool) != seen.end())
+      continue;
+    seen.push_back(row.tool);
+    const rules::Minimum *minimum = rules::minimum_for(minimums, row.tool, arch);
+    bool applies = false;
+    const std::string found = found_version(survey.identification.tools, row.tool, applies);
+    if (!minimum || !applies || (!found.empty() && rules::compare_versions(found, minimum->version) >= 0))
+      continue;
+    survey.shortfalls.push_back(
+        {rules::to_string(minimums.series), row.tool, minimum->version, found, minimum->note});
+  }
+}
+
+std::string machine() {
+  utsname name{};
+  return uname(&name) == 0 ? name.machine : "x86_64";
+}
+
+} // namespace
+
+Result<Survey> survey(const SurveyRequest &request) {
+  Survey result;
+  const Environment own = own_environment();
+  auto variables = resolve_kbuild_variables(request.variables, own, machine());
+  if (!variables)
+    return std::unexpected(variables.error());
+  result.variables = std::move(*variables);
+  result.environment = tool_environment(own);
+  result.warnings = result.variables.notes;
+
+  const auto rules = rules::load_rule_set(request.rules_directory);
+  if (!rules)
+    return std::unexpected(rules.error());
+
+  std::unique_ptr<Store> store;
+  if (request.use_store) {
+    if (auto opened = Store::open(default_store_path()))
+      store = std::move(*opened);
+    else
+      result.warnings.push_back(fmt::format("nothing is remembered: {}", opened.error().message));
+  }
+  const auto variable = [&](const char *name) {
+    const auto found = own.find(name);
+    return found == own.end() ? std::string() : found->second;
+  };
+  std::optional<Journal> journal;
+  if (const auto directory = journal_directory(variable("XDG_STATE_HOME"), variable("HOME")))
+    journal.emplace(*directory, new_run_id());
+  else
+    result.warnings.push_back(fmt::format("no journal is kept: {}", directory.error().message));
+  const auto record = [&](const Command &command, const Run &run) {
+    if (const auto written = journal ? journal->append("child", journal_fields(command, run)) : Result<void>(); !written)
+      result.warnings.push_back(fmt::format("no journal is kept: {}", written.error().message));
+  };
+  auto jobserver = Jobserver::from_environment(variable("MAKEFLAGS"));
+  ProcessRunner processes({request.jobs, jobserver ? &*jobserver : nullptr, record});
+  AnswerBook book(store.get());
+  CachingRunner runner(processes, book);
+
+  const auto report = [&](const char *what, std::size_t done, std::size_t total) {
+    if (request.progress)
+      request.progress(what, done, total);
+  };
+  report("identifying", 0, 1);
+  result.identification = identify(result.variables, result.environment, runner, request.deadline);
+  report("reading files", 0, 1);
+  for (const Error &error : collect_closures(result.identification, result.environment, book))
+    result.warnings.push_back(error.message);
+
+  auto selected = rules::select_features(rules->features, result.variables.srcarch, std::nullopt);
+  result.decisions = rules::evaluate(
+      selected, facts_of(result.identification.tools), words_of(result.identification), result.environment, runner,
+      [&](std::size_t decided, std::size_t total) { report("trying", decided, total); });
+  result.features = std::move(selected.features);
+  for (const rules::Minimums &minimums : rules->minimums) {
+    result.series.push_back(rules::to_string(minimums.series));
+    add_shortfalls(minimums, result);
+  }
+  book.flush();
+  result.started = processes.started();
+  result.hashed = book.hashed();
+  if (!result.identification.traced && store)
+    result.warnings.emplace_back("this kernel or sandbox does not let kassay see which files a tool uses: "
+                                 "answers are not remembered and wrappers not resolved");
+  return result;
+}
+
+} // namespace kassay::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The files of `probe --out`: what a build, a Kconfig project or a reviewer can take away.
+#pragma once
+
+#include <string>
+
+#include "cli/survey.h"
+#include "kconfig/fragment.h"
+#include "manifest/lock_file.h"
+#include "probe/result.h"
+
+namespace kassay::cli {
+
+/// Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock in `directory`, which is made.
+/// Each is written whole, and only where its content changed. Byte-equal for the same toolchain and rules.
+Result<void> write_toolchain_files(const Survey &survey, const std::string &directory, kconfig::Style style);
+
+/// The lock file's model of a survey.
+manifest::LockFile lock_of(const Survey &survey);
+
+} // namespace kassay::cli

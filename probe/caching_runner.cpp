@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "probe/caching_runner.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "probe/digest.h"
+#include "probe/elf.h"
+#include "probe/process_runner.h"
+
+namespace kassay {
+
+namespace {
+
+std::string key_of(const Command &command) {
+  Digest digest("answer 1");
+  digest.add_list("argv", command.argv);
+  const auto executable = command.argv.empty() ? std::unexpected(EINVAL)
+                                               : find_executable(command.argv[0], command.env);
+  digest.add("executable", executable ? *executable : "");
+  digest.add("directory", command.directory);
+  digest.add("input", command.input);
+  for (const auto &[name, value] : command.env)
+    digest.add("environment", name).add("value", value);
+  for (const auto &[name, content] : command.files)
+    digest.add("file", name).add("content", content);
+  return digest.finish();
+}
+
+/// A failure that says more about this moment than about the tool.
+bool is_passing(const Run &run) {
+  if (run.succeeded())
+    return false;
+  static const std::array texts = {
+      std::string(strerror(ENOSPC)), std::string(strerror(ENOMEM)), std::string(strerror(EAGAIN)),
+      std::string(strerror(EMFILE)), std::string(strerror(ENFILE)), std::string(strerror(EDQUOT)),
+      std::string(strerror(EIO)),    std::string("Killed"),         std::string("out of memory")};
+  return std::ranges::any_of(texts, [&](const std::string &text) {
+    return run.err.find(text) != std::string::npos || run.out.find(text) != std::string::npos;
+  });
+}
+
+bool is_kernel_made(const std::string &path) {
+  return path.starts_with("/proc/") || path.starts_with("/dev/") || path.starts_with("/sys/");
+}
+
+/// What the kernel opens by itself when it executes a file: the interpreter of a script or of an ELF file.
+std::string interpreter_of(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  char head[256] = {};
+  file.read(head, sizeof head - 1);
+  if (head[0] == '#' && head[1] == '!') {
+    const std::string line(head + 2, strcspn(head + 2, "\n"));
+    const std::size_t begin = line.find_first_not_of(" \t");
+    return begin == std::string::npos ? "" : line.substr(begin, line.find_first_of(" \t", begin) - begin);
+  }
+  const auto elf = std::memcmp(head, "\177ELF", 4) == 0 ? read_elf(path) : std::nullopt;
+  return elf && *elf ? (*elf)->interpreter : "";
+}
+
+/// What a run rests on, each path once with its strongest use.
+std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) {
+  std::map<std::string, AccessKind> strongest;
+  const auto note = [&](const std::string &path, AccessKind kind) {
+    if (path.empty() || is_kernel_made(path))
+      return;
+    AccessKind &known = strongest.try_emplace(path, kind).first->second;
+    known = std::max(known, kind);
+  };
+  for (const FileAccess &access : accesses) {
+    note(access.path, access.kind);
+    if (access.kind == AccessKind::executed)
+      for (std::string path = access.path; !(path = interpreter_of(path)).empty();)
+        note(path, AccessKind::opened);
+  }
+  std::vector<Ingredient> ingredients;
+  for (const auto &[path, kind] : strongest)
+    ingredients.push_back({path, kind});
+  return ingredients;
+}
+
+nlohmann::json executions(const Run &run) {
+  auto list = nlohmann::json::array();
+  if (run.accesses)
+    for (const FileAccess &access : *run.accesses)
+      if (access.kind == AccessKind::executed)
+        list.push_back({access.process, access.path});
+  return list;
+}
+
+std::string encode(const Run &run) {
+  const nlohmann::json value = {std::get<Exited>(run.outcome).status,
+                                nlohmann::json::binary({run.out.begin(), run.out.end()}),
+                                nlohmann::json::binary({run.err.begin(), run.err.end()}),
+                                run.cost.wall.count(),
+                                run.cost.user.count(),
+                                run.cost.system.count(),
+                                run.cost.peak_rss_kib,
+                                executions(run)};
+  std::string bytes;
+  nlohmann::json::to_msgpack(value, bytes);
+  return bytes;
+}
+
+/// Nothing when the bytes are not what encode() writes.
+std::optional<Run> decode(const std::string &bytes) {
+  const nlohmann::json value = nlohmann::json::from_msgpack(bytes, true, false);
+  if (!value.is_array() || value.size() != 8 || !value[1].is_binary() || !value[2].is_binary() ||
+      !value[7].is_array())
+    return std::nullopt;
+  for (const int number : {0, 3, 4, 5, 6})
+    if (!value[number].is_number_integer())
+      return std::nullopt;
+  Run run;
+  run.outcome = Exited{value[0].get<int>()};
+  run.out.assign(value[1].get_binary().begin(), value[1].get_binary().end());
+  run.err.assign(value[2].get_binary().begin(), value[2].get_binary().end());
+  run.cost = {std::chrono::microseconds(value[3].get<std::int64_t>()),
+              std::chrono::microseconds(value[4].get<std::int64_t>()),
+              std::chrono::microseconds(value[5].get<std::int64_t>()), value[6].get<std::int64_t>()};
+  run.accesses.emplace();
+  for (const auto &execution : value[7]) {
+    if (!execution.is_array() || execution.size() != 2 || !execution[0].is_number_integer() ||
+        !execution[1].is_string())
+      return std::nullopt;
+    run.accesses->push_back({AccessKind::executed, execution[0].get<int>(), execution[1].get<std::string>()});
+  }
+  return run;
+}
+
+} // namespace
+
+void CachingRunner::start(Command command, Done done) {
+  std::string key = key_of(command);
+  if (const auto found = known_.find(key); found != known_.end()) {
+    ready_.emplace_back(std::move(done), found->second);
+    return;
+  }
+  if (const auto found = waiting_.find(key); found != waiting_.end()) {
+    found->second.push_back(std::move(done));
+    return;
+  }
+  if (auto run = remembered(key)) {
+    ++counts_.answered;
+    known_.emplace(std::move(key), *run);
+    ready_.emplace_back(std::move(done), std::move(*run));
+    return;
+  }
+  waiting_[key].push_back(std::move(done));
+  ++counts_.executed;
+  command.trace = true;
+  below_.start(std::move(command), [this, key = std::move(key), began = now_ns()](const Run &run) {
+    finished(key, began, run);
+  });
+}
+
+void CachingRunner::drain() {
+  do {
+    while (!ready_.empty()) {
+      auto [done, run] = std::move(ready_.front());
+      ready_.pop_front();
+      done(std::move(run));
+    }
+    below_.drain();
+  } while (!ready_.empty());
+  book_.flush();
+}
+
+void CachingRunner::finished(const std::string &key, std::int64_t began_ns, const Run &run) {
+  if (run.accesses && std::holds_alternative<Exited>(run.outcome) && !is_passing(run))
+    book_.keep(key, encode(run), ingredients_of(*run.accesses), began_ns);
+  known_.emplace(key, run);
+  const auto waiting = waiting_.extract(key);
+  for (const Done &done : waiting.mapped())
+    done(run);
+}
+
+std::optional<Run> CachingRunner::remembered(const std::string &key) {
+  const auto answer = book_.find(key);
+  auto run = answer ? decode(answer->value) : std::nullopt;
+  if (run) // executions stand first, in their own order; the rest is known by path
+    for (const Evidence *evidence : answer->evidence)
+      if (!evidence->executed)
+        run->accesses->push_back(
+            {evidence->content ? AccessKind::opened : AccessKind::inspected, 0, evidence->path});
+  return run;
+}
+
+} // namespace kassay

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// A runner that remembers: a command whose every ingredient is as it was is answered from the store, without a
+// process; any other is run by the runner below, traced, and its answer is kept with what it rested on.
+//
+// What makes an answer fresh: the same argument list, environment, input and files, the same executable found for
+// argv[0], and every path that its processes used or looked for in vain in the state noted then (stat data, as
+// git's index has it). Not kept: an untraced run, anything but a plain exit, a failure that speaks of a full disk
+// or exhausted memory, and a run during which (or a clock tick before which) one of its files was written.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/answer_book.h"
+#include "probe/runner.h"
+
+namespace kassay {
+
+/// See above. Within one run identical commands share one process even where nothing is remembered.
+class CachingRunner final : public Runner {
+public:
+  struct Counts {
+    std::size_t answered = 0; ///< from the book
+    std::size_t executed = 0; ///< by the runner below
+  };
+
+  /// Both must outlive this object.
+  CachingRunner(Runner &below, AnswerBook &book) : below_(below), book_(book) {}
+
+  void start(Command command, Done done) override;
+  void drain() override;
+
+  const Counts &counts() const { return counts_; }
+
+private:
+  void finished(const std::string &key, std::int64_t began_ns, const Run &run);
+  std::optional<Run> remembered(const std::string &key);
+
+  Runner &below_;
+  AnswerBook &book_;
+  Counts counts_;
+  std::deque<std::pair<Done, Run>> ready_;
+  std::map<std::string, std::vector<Done>> waiting_; // by key: being run now
+  std::unordered_map<std::string, Run> known_;       // by key: answered in this run of kassay
+};
+
+} // namespace kassay

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "probe/closure.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "probe/digest.h"
+#include "probe/elf.h"
+#include "probe/loader.h"
+#include "probe/process_runner.h"
+#include "probe/real_binary.h"
+
+namespace kassay {
+
+namespace {
+
+/// Where a closure begins: a file and how it is known.
+struct Root {
+  std::string role, path, found_by;
+};
+
+bool has_closure(const Tool &tool) {
+  static const std::set<std::string> roles = {"cc",      "ld",    "as",     "ar",    "nm",      "objcopy", "objdump",
+                                              "readelf", "strip", "hostcc", "rustc", "bindgen", "pahole"};
+  return tool.present() && roles.contains(tool.role);
+}
+
+/// A program as GCC names it: a full path, or a bare name that it looks up in PATH.
+std::string program_path(const std::string &name, const Environment &environment) {
+  if (name.empty())
+    return {};
+  const auto found = find_executable(name, environment);
+  return found ? *found : name.find('/') != std::string::npos ? name : "";
+}
+
+/// What the compiler answered to -print-prog-name and -print-file-name.
+void add_asked(const Tool &tool, const Environment &environment, std::vector<Root> &roots) {
+  for (const auto &[question, answer] : tool.details) {
+    const std::size_t equals = question.find('=');
+    if (!question.starts_with("-print-") || equals == std::string::npos)
+      continue;
+    const std::string name = question.substr(equals + 1);
+    const std::string path = name.find('.') == std::string::npos ? program_path(answer, environment) : answer;
+    if (path.empty() || path == name)
+      continue;
+    const std::string by = shell_quoted(tool.words) + " " + question;
+    if (name == "plugin") // a directory of plugins' headers and, by custom, of plugins
+      continue;
+    roots.push_back({name.find("lto_plugin") != std::string::npos || name == "LLVMgold.so" ? "plugin" : name, path, by});
+  }
+}
+
+/// A linker also loads what the compiler passes to it with -plugin.
+void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::vector<Root> &roots) {
+  const Tool *cc = find_tool(tools, "cc");
+  if (!cc || (tool.family != "bfd" && tool.family != "gold"))
+    return;
+  for (const auto &[question, path] : cc->details)
+    if ((question.ends_with("=liblto_plugin.so") || question.ends_with("=LLVMgold.so")) && path.starts_with('/'))
+      roots.push_back({"plugin", path, "passed with -plugin by " + shell_quoted(cc->words)});
+}
+
+void add_rustc(const Tool &tool, std::vector<Root> &roots) {
+  const auto sysroot = tool.details.find("sysroot");
+  if (sysroot == tool.details.end())
+    return;
+  const std::string directory = sysroot->second + "/lib/rustlib/" + tool.target + "/codegen-backends";
+  std::error_code error;
+  for (const auto &entry : std::filesystem::directory_iterator(directory, error))
+    roots.push_back({"codegen-backend", entry.path(), "loaded from " + directory});
+}
+
+std::vector<Root> roots_of(const Tool &tool, const Identification &identification, const Environment &environment) {
+  std::vector<Root> roots;
+  roots.push_back({"driver", tool.path, shell_quoted(tool.words)});
+  for (const std::string &wrapper : tool.wrapper_chain)
+    roots.push_back({"wrapper", wrapper, "executed by " + shell_quoted(tool.words)});
+  add_asked(tool, environment, roots);
+  add_linker_plugin(tool, identification.tools, roots);
+  add_rustc(tool, roots);
+  if (const auto seen = identification.seen.find(tool.role); seen != identification.seen.end())
+    for (const std::string &path : seen->second)
+      roots.push_back({"loaded", path, "opened by " + shell_quoted(tool.words)});
+  return roots;
+}
+
+class Collector {
+public:
+  explicit Collector(const Environment &environment) : environment_(environment) {}
+
+  void collect(Tool &tool, const std::vector<Root> &roots) {
+    std::map<std::string, ClosureFile> files; // by path: a file counts once, in its first role
+    const auto add = [&](std::string role, const std::string &path, std::string found_by) {
+      const std::string real = real_path(path);
+      if (!std::filesystem::is_regular_file(real))
+        return;
+      const auto [entry, added] = files.try_emplace(real);
+      if (added)
+        entry->second = {.role = std::move(role), .path = real, .found_by = std::move(found_by)};
+    };
+    for (const Root &root : roots)
+      if (root.role != "loaded")
+        add(root.role, root.path, root.found_by);
+    for (const Root &root : roots)
+      for (const LoadedLibrary &library : libraries(tool, root.path))
+        add(library.needed_as.empty() ? "loader" : "library", library.path, library.how);
+    for (const Root &root : roots)
+      add("loaded", root.path, root.found_by);
+    for (auto &[path, file] : files)
+      tool.files.push_back(std::move(file));
+    std::ranges::sort(tool.files, {}, [](const ClosureFile &file) { return std::tie(file.role, file.path); });
+  }
+
+private:
+  const std::vector<LoadedLibrary> &libraries(Tool &tool, const std::string &path) {
+    const auto [known, unknown] = plans_.try_emplace(real_path(path));
+    if (unknown && is_elf_file(path)) {
+      auto plan = plan_loading(known->first, environment_);
+      if (plan)
+        known->second = std::move(plan->libraries);
+      else
+        tool.notes.push_back(plan.error().message);
+    }
+    return known->second;
+  }
+
+  const Environment &environment_;
+  std::map<std::string, std::vector<LoadedLibrary>> plans_; // by executable, for all tools
+};
+
+void add_file_facts(std::vector<Tool> &tools, AnswerBook &book) {
+  std::set<std::string> paths;
+  for (const Tool &tool : tools)
+    for (const ClosureFile &file : tool.files)
+      paths.insert(file.path);
+  const auto facts = book.file_facts({paths.begin(), paths.end()});
+  for (Tool &tool : tools) {
+    for (ClosureFile &file : tool.files)
+      if (const auto found = facts.find(file.path); found != facts.end()) {
+        file.sha256 = found->second.sha256;
+        file.size = found->second.size;
+        file.build_id = found->second.build_id;
+      }
+    for (const ClosureFile &file : tool.files)
+      if (file.sha256.empty())
+        tool.notes.push_back(file.path + ": cannot be read");
+    std::erase_if(tool.files, [](const ClosureFile &file) { return file.sha256.empty(); });
+    if (!tool.files.empty())
+      tool.closure = closure_digest(tool.files);
+  }
+}
+
+nlohmann::json to_json(const std::map<std::string, Package> &owners) {
+  auto json = nlohmann::json::object();
+  for (const auto &[path, package] : owners)
+    json[path] = {package.manager, package.name, package.version, package.arch, package.source, package.purl};
+  return json;
+}
+
+std::optional<std::map<std::string, Package>> from_json(const nlohmann::json &json) {
+  if (!json.is_object())
+    return std::nullopt;
+  std::map<std::string, Package> owners;
+  for (const auto &[path, fields] : json.items()) {
+    if (!fields.is_array() || fields.size() != 6 ||
+        !std::ranges::all_of(fields, [](const nlohmann::json &field) { return field.is_string(); }))
+      return std::nullopt;
+    owners[path] = {fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]};
+  }
+  return owners;
+}
+
+/// Reading the package databases takes longer than a warm run may, so that the owners are remembered.
+std::vector<Error> add_packages(std::vector<Tool> &tools, AnswerBook &book) {
+  std::set<std::string> distinct;
+  for (const Tool &tool : tools) {
+    if (tool.path.starts_with('/'))
+      distinct.insert(tool.path);
+    for (const ClosureFile &file : tool.files)
+      distinct.insert(file.path);
+  }
+  const std::vector<std::string> paths(distinct.begin(), distinct.end());
+  std::string key = Digest("package owners 1").add_list("path", paths).finish();
+
+  std::vector<Error> errors;
+  std::map<std::string, Package> owners;
+  const auto remembered = book.find(key);
+  const auto known =
+      remembered ? from_json(nlohmann::json::from_msgpack(remembered->value, true, false)) : std::nullopt;
+  if (known) {
+    owners = *known;
+  } else {
+    const std::int64_t began = now_ns();
+    auto found = package_owners("/", paths);
+    if (!found)
+      return {found.error()};
+    errors = found->unreadable;
+    owners = std::move(found->owners);
+    std::vector<Ingredient> ingredients;
+    for (const std::string &path : found->evidence)
+      ingredients.push_back({path, AccessKind::opened});
+    std::string value;
+    nlohmann::json::to_msgpack(to_json(owners), value);
+    if (errors.empty())
+      book.keep(std::move(key), std::move(value), ingredients, began);
+  }
+  for (Tool &tool : tools) {
+    if (const auto owner = owners.find(tool.path); owner != owners.end())
+      tool.package = owner->second;
+    for (ClosureFile &file : tool.files)
+      if (const auto owner = owners.find(file.path); owner != owners.end())
+        file.package = owner->second;
+  }
+  return errors;
+}
+
+} // namespace
+
+std::vector<Error> collect_closures(Identification &identification, const Environment &environment,
+                                    AnswerBook &book) {
+  Collector collector(environment);
+  for (Tool &tool : identification.tools)
+    if (has_closure(tool))
+      collector.collect(tool, roots_of(tool, identification, environment));
+  add_file_facts(identification.tools, book);
+  return add_packages(identification.tools, book);
+}
+
+std::string closure_digest(const std::vector<ClosureFile> &files) {
+  std::vector<std::pair<std::string, std::string>> sorted;
+  for (const ClosureFile &file : files)
+    sorted.emplace_back(file.role, file.sha256);
+  std::ranges::sort(sorted);
+  Digest digest("closure 1");
+  for (const auto &[role, sha256] : sorted)
+    digest.add("role", role).add("sha256", sha256);
+  return "sha256:" + digest.finish();
+}
+
+} // namespace kassay

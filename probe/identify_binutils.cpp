@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Linkers and the tools on object files. The kernel, too, tells linkers apart by what they print for -v
+// (scripts/ld-version.sh).
+#include "probe/examination.h"
+
+namespace kassay {
+
+namespace {
+
+bool contains(const std::string &text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::vector<Question> version_question(const Tool &, const KbuildVariables &) {
+  return {{"version", {"--version"}, {}, {}}};
+}
+
+/// A file of no known format: binutils then load every plugin they have, to ask whether it is one of theirs.
+std::vector<Question> plugin_question(const Tool &tool, const Answers &) {
+  const std::map<std::string, std::string> files = {{"a.o", "of no known format\n"}};
+  if (tool.role == "ld")
+    return {{"plugins", {"-o", "a.out", "a.o"}, {}, files}};
+  if (tool.role == "ar")
+    return {{"plugins", {"rcs", "a.a", "a.o"}, {}, files}};
+  return {{"plugins", {"a.o"}, {}, files}};
+}
+
+void set_vendor(Tool &tool) {
+  tool.vendor = contains(tool.version_text, "Debian")    ? "Debian"
+                : contains(tool.version_text, "Ubuntu")  ? "Ubuntu"
+                : contains(tool.version_text, "Android") ? "Android"
+                                                         : "upstream";
+}
+
+/// The version is what follows the name; a package's own number may stand between them in parentheses:
+/// "GNU ld (GNU Binutils for Debian) 2.40", "GNU gold (GNU Binutils for Debian 2.40) 1.16".
+std::string without_parentheses(const std::string &text) {
+  std::string result;
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '(' ? 1 : 0;
+    if (depth == 0)
+      result += c;
+    depth -= c == ')' && depth > 0 ? 1 : 0;
+  }
+  return result;
+}
+
+void conclude_linker(Tool &tool, const Answers &) {
+  const std::string &text = tool.version_text;
+  tool.family = contains(text, "GNU gold") ? "gold"
+                : contains(text, "GNU ld") ? "bfd"
+                : contains(text, "LLD")    ? "lld"
+                : contains(text, "mold")   ? "mold"
+                                           : "unknown";
+  if (tool.family == "unknown") {
+    tool.status = Tool::Status::broken;
+    tool.problem = "is no linker known here: " + printable(text);
+    return;
+  }
+  if (set_version(tool, without_parentheses(text)))
+    tool.version_code = tool.version.code();
+  set_vendor(tool);
+}
+
+void conclude_binutil(Tool &tool, const Answers &) {
+  const std::string &text = tool.full_text;
+  tool.family = contains(text, "LLVM")       ? "llvm"
+                : contains(text, "elfutils") ? "elfutils"
+                : contains(text, "GNU")      ? "binutils"
+                                             : "unknown";
+  if (set_version(tool, without_parentheses(tool.family == "llvm" ? text.substr(text.find("LLVM version")) : text)))
+    tool.version_code = tool.version.code();
+  set_vendor(tool);
+}
+
+} // namespace
+
+const Kind &linker_kind() {
+  static const Kind kind{version_question, plugin_question, conclude_linker};
+  return kind;
+}
+
+const Kind &binutil_kind() {
+  static const Kind kind{version_question, plugin_question, conclude_binutil};
+  return kind;
+}
+
+} // namespace kassay

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The runner that really starts processes: Boost.Process v2 on Asio, one thread, many children side by side.
+//
+// Each child gets its own process group, a scratch directory that is always removed, stdin from memory, stdout and
+// stderr on pipes of their own, default signal dispositions and no descriptor but 0, 1 and 2. At its deadline, at
+// a flood of output, and whenever the child itself has ended, the whole group is killed; what left its group is
+// found as an orphan (we are its subreaper) and killed as soon as no child runs.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+
+#include "probe/runner.h"
+
+namespace kassay {
+
+class Jobserver;
+
+/// Children in the order in which they end are reported to an observer (the journal) before their `done`.
+struct RunnerOptions {
+  unsigned parallel = 0;           ///< children side by side; 0: one per core that we may use
+  Jobserver *jobserver = nullptr;  ///< GNU make's; each child but the first then needs a token. May be null
+  std::function<void(const Command &, const Run &)> observer;
+};
+
+/// See runner.h. Signals: SIGPIPE is ignored from construction on. Makes this process a child subreaper.
+class ProcessRunner final : public Runner {
+public:
+  explicit ProcessRunner(RunnerOptions options);
+  ~ProcessRunner() override;
+  ProcessRunner(const ProcessRunner &) = delete;
+  ProcessRunner &operator=(const ProcessRunner &) = delete;
+
+  void start(Command command, Done done) override;
+  void drain() override;
+
+  /// How many children were started so far.
+  std::size_t started() const;
+
+private:
+  struct State;
+  class Child;
+  std::unique_ptr<State> state_;
+};
+
+/// The path that execvp(3) would run for `name` in an environment: itself when it has a slash, else the first
+/// executable regular file of that name in PATH. Errors: ENOENT, or EACCES where only non-executable ones exist.
+std::expected<std::string, int> find_executable(const std::string &name, const Environment &environment);
+
+} // namespace kassay

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Reads one TOML table strictly: each key is asked for by name and type, and what nobody asked for is an
+// error.
+//
+// The first error wins and the rest of the reading goes on with empty values, so that a reader is a list of
+// fields followed by one check. Every message begins with file:line:column. For the .cpp files of rule
+// readers only: it brings toml++ along, which is large.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "probe/result.h"
+#include "rules/place.h"
+
+namespace kassay::rules {
+
+/// Parses a whole file; a syntax error becomes "file:line:column: what".
+Result<toml::table> parse_toml(std::string_view text, const std::string &file);
+
+/// The fields of one table, read by name.
+class TableReader {
+public:
+  /// `what` names the table in messages: "a feature", "a trial". The table must outlive the reader.
+  TableReader(const toml::table &table, std::string file, std::string what);
+
+  bool has(std::string_view key) const { return table_.contains(key); }
+  std::optional<std::string> optional_string(std::string_view key);
+  std::string string(std::string_view key, std::string fallback);
+  std::string required_string(std::string_view key); ///< may not be empty
+  bool boolean(std::string_view key, bool fallback);
+  std::vector<std::string> strings(std::string_view key);
+  const toml::table *table(std::string_view key);
+  const toml::array *tables(std::string_view key); ///< each element is a table
+
+  /// Where the value of `key` is, or the table itself if the key is not there.
+  Place place(std::string_view key) const;
+  Place place() const;
+
+  /// Records an error at a key's value (the table if it is not there); the first one stays.
+  void reject(std::string_view key, std::string_view what, std::string hint = {});
+
+  /// The first error, if there was one; else an error for a key that no call asked for.
+  std::optional<Error> error();
+
+private:
+  const toml::node *find(std::string_view key);
+
+  const toml::table &table_;
+  std::string file_;
+  std::string what_;
+  std::set<std::string, std::less<>> known_;
+  std::optional<Error> error_;
+};
+
+} // namespace kassay::rules
