@@ -114,7 +114,7 @@ void judge_version(Case &subject, const Environment &environment) {
     tool.problem = describe(run.outcome) + (words.empty() ? "" : ": " + words);
   } else if (!is_text(text)) {
     tool.problem = "prints no text for a version: " + printable(text);
-  } else if (!find_version(text)) {
+  } else if (subject.kind != &header_kind() && !find_version(text)) {
     tool.problem = "prints no version: " + printable(text);
   } else {
     tool.status = Tool::Status::present;
@@ -192,12 +192,17 @@ Tool integrated_assembler(const Tool &cc) {
   return tool;
 }
 
+/// Tools that are asked through another one are not what is executed first.
+bool is_asked_directly(const Case &subject) {
+  return subject.kind != &header_kind() && subject.kind != &assembler_kind();
+}
+
 /// Sets the real binary and the wrappers before it, from what the version question executed.
 void resolve_binaries(std::vector<Case> &cases, Examiner &examiner, Runner &runner,
                       const Environment &environment) {
   std::vector<std::vector<FileAccess>> executed;
   for (Case &subject : cases) {
-    executed.push_back(subject.tool.present() ? executed_files(subject.answers.at("version"))
+    executed.push_back(subject.tool.present() && is_asked_directly(subject) ? executed_files(subject.answers.at("version"))
                                               : std::vector<FileAccess>());
     for (const std::string &candidate : real_binary_candidates(executed.back()))
       examiner.ask(subject, {"candidate " + candidate, subject.first.front().arguments, {}, {}}, {candidate});
@@ -205,7 +210,7 @@ void resolve_binaries(std::vector<Case> &cases, Examiner &examiner, Runner &runn
   runner.drain();
   for (std::size_t i = 0; i < cases.size(); ++i) {
     Tool &tool = cases[i].tool;
-    if (!tool.present())
+    if (!tool.present() || !is_asked_directly(cases[i]))
       continue;
     const auto spelled = find_executable(tool.words[0], environment);
     std::string real = !executed[i].empty() ? executed[i].front().path : spelled ? *spelled : tool.words[0];
@@ -224,6 +229,12 @@ void resolve_binaries(std::vector<Case> &cases, Examiner &examiner, Runner &runn
     if (executed[i].empty() && tool.words.size() > 1)
       tool.notes.emplace_back("what it runs could not be seen here");
   }
+}
+
+std::string cc_answer(const std::vector<Tool> &tools, const std::string &question) {
+  const Tool *cc = find_tool(tools, "cc");
+  const auto found = cc ? cc->details.find(question) : std::map<std::string, std::string>::const_iterator();
+  return cc && found != cc->details.end() ? found->second : std::string();
 }
 
 std::vector<std::string> seen_files(const Case &subject) {
@@ -285,6 +296,10 @@ Identification identify(const KbuildVariables &variables, const Environment &env
     }
     result.tools.push_back(std::move(subject.tool));
   }
+  for (Tool &tool : result.tools) // the compiler names the assembler that it runs
+    if (tool.role == "as" && tool.present())
+      if (const auto found = find_executable(cc_answer(result.tools, "-print-prog-name=as"), environment))
+        tool.path = real_path(*found);
   const Tool *cc = find_tool(result.tools, "cc");
   if (cc && cc->present() && !find_tool(result.tools, "as")) {
     result.seen["as"] = result.seen["cc"];

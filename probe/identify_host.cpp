@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // pahole, the programs that a kernel's build calls on the machine it runs on, and the headers of the libraries its
 // host programs link (Documentation/process/changes.rst).
+#include <algorithm>
 #include <cctype>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "probe/examination.h"
 
@@ -26,13 +30,27 @@ void conclude_host_tool(Tool &tool, const Answers &) {
     tool.version_code = tool.version.code();
 }
 
+/// A library whose headers a kernel's host programs include.
+struct Library {
+  const char *role, *header, *version_header, *macro;
+};
+constexpr Library libraries[] = {
+    {"openssl", "openssl/opensslv.h", "openssl/opensslv.h", "OPENSSL_VERSION_TEXT"},
+    {"libelf", "libelf.h", "elfutils/version.h", "_ELFUTILS_VERSION"},
+};
+
+const Library &library(const Tool &tool) {
+  return *std::ranges::find(libraries, tool.role, &Library::role);
+}
+
 /// What the preprocessor makes of the header's own version macro.
 std::vector<Question> header_question(const Tool &tool, const KbuildVariables &) {
-  const bool openssl = tool.role == "openssl";
-  const std::string include = openssl ? "openssl/opensslv.h" : "elfutils/version.h";
-  const std::string macro = openssl ? "OPENSSL_VERSION_TEXT" : "_ELFUTILS_VERSION";
-  const std::string uses = openssl ? "" : "#include <libelf.h>\n";
-  return {{"version", {"-E", "-P", "-x", "c", "-"}, uses + "#include <" + include + ">\nkassay " + macro + "\n", {}}};
+  const Library &asked = library(tool);
+  return {{"version",
+           {"-E", "-P", "-x", "c", "-"},
+           fmt::format("#include <{}>\n#if __has_include(<{}>)\n#include <{}>\n#endif\nkassay {}\n", asked.header,
+                       asked.version_header, asked.version_header, asked.macro),
+           {}}};
 }
 
 void conclude_header(Tool &tool, const Answers &answers) {
@@ -40,14 +58,16 @@ void conclude_header(Tool &tool, const Answers &answers) {
   const std::string text = text_of(answers, "version");
   const std::size_t marker = text.rfind("kassay ");
   const std::string value = marker == std::string::npos ? "" : first_line(std::string_view(text).substr(marker + 7));
-  if (tool.role == "libelf" && !value.empty() && std::isdigit(static_cast<unsigned char>(value[0]))) {
-    tool.version.numbers = {0, std::atoi(value.c_str()), 0}; // _ELFUTILS_VERSION is 188 for 0.188
-    tool.version_string = "0." + value;
-  } else {
+  if (tool.role == "libelf" && !value.empty() && std::isdigit(static_cast<unsigned char>(value[0])))
+    set_version(tool, "0." + value); // _ELFUTILS_VERSION is 188 for 0.188
+  else if (value != library(tool).macro)
     set_version(tool, value);
-  }
   tool.version_text = printable(value);
   tool.full_text = tool.version_text;
+  if (const auto &accesses = answers.at("version").accesses) // the header itself, for its package
+    for (const FileAccess &access : *accesses)
+      if (access.path.ends_with(std::string("/") + library(tool).header) && ::access(access.path.c_str(), R_OK) == 0)
+        tool.path = access.path;
 }
 
 } // namespace

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "probe/utf8.h"
+
 namespace kassay::rules {
 
 namespace {
@@ -17,23 +19,12 @@ bool is_alnum(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
-/// The length of the UTF-8 sequence that `text` begins with; 0 if it is none, or a control character of C1.
-std::size_t utf8_length(std::string_view text) {
-  auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
-  auto follows = [&](std::size_t count) {
-    for (std::size_t at = 1; at <= count; ++at)
-      if ((byte(at) & 0xc0) != 0x80)
-        return false;
-    return true;
-  };
-  unsigned first = byte(0), second = byte(1);
-  if (first >= 0xc2 && first <= 0xdf)
-    return follows(1) && !(first == 0xc2 && second < 0xa0) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef)
-    return follows(2) && !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f) ? 3 : 0;
-  if (first >= 0xf0 && first <= 0xf4)
-    return follows(3) && !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f) ? 4 : 0;
-  return 0;
+/// The length of the character that `text` begins with; 0 if it is not to be printed: no UTF-8, or a control
+/// character (terminals obey those of C1 as they do those of ASCII).
+std::size_t printable_length(std::string_view text) {
+  std::optional<Utf8Character> character = first_utf8_character(text);
+  bool control = character && (character->code < 0x20 || (character->code >= 0x7f && character->code < 0xa0));
+  return character && !control ? character->length : 0;
 }
 
 std::string printable(std::string_view text) {
@@ -42,18 +33,14 @@ std::string printable(std::string_view text) {
   while (!text.empty()) {
     if (++characters > length_limit)
       return result + "...";
-    auto byte = static_cast<unsigned char>(text.front());
-    std::size_t length = byte >= 0x80 ? utf8_length(text) : byte >= ' ' && byte != 0x7f ? 1 : 0;
-    if (byte == '\t') {
-      result += ' ';
-      length = 1;
-    } else if (length == 0) {
-      result += fmt::format("\\x{:02x}", byte);
-      length = 1;
-    } else {
+    std::size_t length = printable_length(text);
+    if (length > 0)
       result += text.substr(0, length);
-    }
-    text.remove_prefix(length);
+    else if (text.front() == '\t')
+      result += ' ';
+    else
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return result;
 }

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/lock_file.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <openssl/evp.h>
+#include <toml++/toml.h>
+
+#include "manifest/toml_text.h"
+#include "probe/utf8.h"
+
+namespace kassay::manifest {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int schema = 1;
+constexpr std::string_view bytes_mark = "bytes:";
+
+std::string sha256_hex(std::string_view bytes) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
+  std::string text;
+  for (unsigned int at = 0; at < length; ++at)
+    text += fmt::format("{:02x}", digest[at]);
+  return text;
+}
+
+void put(Json &object, const char *key, std::string_view text) {
+  if (!text.empty())
+    object[key] = encoded_text(text);
+}
+
+Json texts(const std::vector<std::string> &values) {
+  Json array = Json::array();
+  for (const std::string &value : values)
+    array.push_back(encoded_text(value));
+  return array;
+}
+
+/// The elements as JSON, sorted by their text, which begins with what names them.
+template <class T> Json sorted_array(const std::vector<T> &elements, Json (*to_json)(const T &)) {
+  std::multimap<std::string, Json> sorted;
+  for (const T &element : elements) {
+    Json json = to_json(element);
+    std::string text = json.dump();
+    sorted.emplace(std::move(text), std::move(json));
+  }
+  Json array = Json::array();
+  for (auto &[text, json] : sorted)
+    array.push_back(std::move(json));
+  return array;
+}
+
+Json file_json(const LockedFile &file) {
+  Json json = Json::object();
+  put(json, "role", file.role);
+  put(json, "path", file.path);
+  put(json, "sha256", file.sha256);
+  json["size"] = file.size;
+  put(json, "build_id", file.build_id);
+  put(json, "package", file.package);
+  put(json, "found_by", file.found_by);
+  return json;
+}
+
+Json tool_json(const LockedTool &tool) {
+  Json json = Json::object();
+  put(json, "role", tool.role);
+  put(json, "family", tool.family);
+  put(json, "version", tool.version);
+  put(json, "version_text", tool.version_text);
+  put(json, "target", tool.target);
+  put(json, "closure", tool.closure);
+  put(json, "behaviour", tool.behaviour);
+  put(json, "configured_with", tool.configured_with);
+  json["default_flags"] = texts(tool.default_flags);
+  json["specs_override"] = tool.specs_override;
+  json["wrapper_chain"] = texts(tool.wrapper_chain);
+  if (!tool.files.empty())
+    json["file"] = sorted_array(tool.files, file_json);
+  return json;
+}
+
+Json package_json(const LockedPackage &package) {
+  Json json = Json::object();
+  put(json, "name", package.name);
+  put(json, "version", package.version);
+  put(json, "arch", package.arch);
+  put(json, "source", package.source);
+  put(json, "purl", package.purl);
+  put(json, "sha256", package.sha256);
+  put(json, "filename", package.filename);
+  if (package.origin) {
+    Json origin = Json::object();
+    put(origin, "label", package.origin->label);
+    put(origin, "suite", package.origin->suite);
+    put(origin, "component", package.origin->component);
+    json["origin"] = origin;
+  }
+  put(json, "verified", package.verified);
+  return json;
+}
+
+Json environment_json(const LockedEnvironment &environment) {
+  Json json = Json::object();
+  put(json, "libc", environment.libc);
+  put(json, "interpreter", environment.interpreter);
+  std::vector<std::string> taints = environment.taints;
+  std::ranges::sort(taints);
+  json["taints"] = texts(taints);
+  for (const auto &[name, value] : environment.variables)
+    json["variable"].push_back({{"name", encoded_text(name)}, {"value", encoded_text(value)}});
+  return json;
+}
+
+Json capability_json(const Capability &capability) {
+  Json json = Json::object();
+  put(json, "symbol", capability.symbol);
+  put(json, "type", capability.type);
+  if (capability.value)
+    json["value"] = encoded_text(*capability.value);
+  else
+    json["cannot_tell"] = true;
+  put(json, "probe", capability.probe);
+  put(json, "why", capability.why);
+  return json;
+}
+
+Json lock_json(const LockFile &lock) {
+  Json json = Json::object();
+  json["schema"] = schema;
+  json["digest"] = "";
+  if (lock.kernel) {
+    Json kernel = Json::object();
+    put(kernel, "release", lock.kernel->release);
+    put(kernel, "arch", lock.kernel->arch);
+    put(kernel, "kconfig", lock.kernel->kconfig);
+    json["kernel"] = kernel;
+  }
+  return json;
+}
+
+/// The whole file but for its digest; sections without an element are left out, as they are in the text.
+Json document(const LockFile &lock) {
+  Json json = Json::object();
+  json["lock"] = lock_json(lock);
+  if (!lock.tools.empty())
+    json["toolchain"] = sorted_array(lock.tools, tool_json);
+  if (!lock.packages.empty())
+    json["package"] = sorted_array(lock.packages, package_json);
+  json["environment"] = environment_json(lock.environment);
+  if (!lock.capabilities.empty())
+    json["capability"] = sorted_array(lock.capabilities, capability_json);
+  for (const auto &[key, value] : lock.meta)
+    json["meta"][encoded_text(key)] = encoded_text(value);
+  return json;
+}
+
+/// nlohmann::json, unlike its ordered sister, keeps keys sorted.
+std::string canonical(nlohmann::json json) {
+  json.erase("meta");
+  if (json.contains("lock"))
+    json["lock"].erase("digest");
+  return json.dump();
+}
+
+std::string digest_of_json(const std::string &json) {
+  return "sha256:" + sha256_hex(json);
+}
+
+Result<nlohmann::json> json_of(const toml::node &node, const std::string &file) {
+  if (const auto *text = node.as_string())
+    return text->get();
+  if (const auto *number = node.as_integer())
+    return number->get();
+  if (const auto *boolean = node.as_boolean())
+    return boolean->get();
+  if (const toml::array *array = node.as_array()) {
+    nlohmann::json json = nlohmann::json::array();
+    for (const toml::node &element : *array) {
+      Result<nlohmann::json> value = json_of(element, file);
+      if (!value)
+        return value;
+      json.push_back(std::move(*value));
+    }
+    return json;
+  }
+  if (const toml::table *table = node.as_table()) {
+    nlohmann::json json = nlohmann::json::object();
+    for (auto &&[key, element] : *table) {
+      Result<nlohmann::json> value = json_of(element, file);
+      if (!value)
+        return value;
+      json[std::string(key.str())] = std::move(*value);
+    }
+    return json;
+  }
+  toml::source_position at = node.source().begin;
+  return fail(ErrorKind::usage,
+              fmt::format("{}:{}:{}: a lock file has no dates and no fractions", file, at.line, at.column));
+}
+
+} // namespace
+
+std::string encoded_text(std::string_view text) {
+  if (is_utf8(text) && !text.starts_with(bytes_mark))
+    return std::string(text);
+  std::string result(bytes_mark);
+  while (!text.empty()) {
+    std::optional<Utf8Character> character = first_utf8_character(text);
+    std::size_t length = character ? character->length : 1;
+    if (!character || character->code == '%')
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(text.front()));
+    else
+      result += text.substr(0, length);
+    text.remove_prefix(length);
+  }
+  return result;
+}
+
+std::string decoded_text(std::string_view text) {
+  if (!text.starts_with(bytes_mark))
+    return std::string(text);
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (std::size_t at = bytes_mark.size(); at < text.size(); ++at) {
+    std::size_t high = at + 2 < text.size() ? digits.find(text[at + 1]) : std::string_view::npos;
+    std::size_t low = at + 2 < text.size() ? digits.find(text[at + 2]) : std::string_view::npos;
+    bool escape = text[at] == '%' && high != std::string_view::npos && low != std::string_view::npos;
+    result += escape ? static_cast<char>(high * 16 + low) : text[at];
+    at += escape ? 2 : 0;
+  }
+  return result;
+}
+
+std::string lock_digest(const LockFile &lock) {
+  return digest_of_json(canonical(document(lock)));
+}
+
+std::string to_toml(const LockFile &lock) {
+  Json json = document(lock);
+  json["lock"]["digest"] = digest_of_json(canonical(json));
+  return toml_text(json);
+}
+
+Result<std::string> canonical_json(std::string_view text, const std::string &file) {
+  toml::parse_result parsed = toml::parse(text, file);
+  if (!parsed) {
+    toml::source_position at = parsed.error().source().begin;
+    return fail(ErrorKind::usage,
+                fmt::format("{}:{}:{}: {}", file, at.line, at.column, parsed.error().description()));
+  }
+  Result<nlohmann::json> json = json_of(parsed.table(), file);
+  if (!json)
+    return std::unexpected(json.error());
+  return canonical(std::move(*json));
+}
+
+Result<std::string> digest_of_text(std::string_view text, const std::string &file) {
+  Result<std::string> json = canonical_json(text, file);
+  return json ? Result<std::string>(digest_of_json(*json)) : json;
+}
+
+} // namespace kassay::manifest
