@@ -84,7 +84,8 @@ kassay-open := (
 kassay-close := )
 
 # $(kassay-run,<command>,<then>): runs the command in an empty directory of its own
-kassay-run = $(shell,dir=`mktemp -d` && cd "$dir" && trap 'cd / && rm -rf "$dir"' EXIT && export LC_ALL=C && ( $(1) ) </dev/null $(2))
+kassay-run = $(shell,$(kassay-enter) && ( $(1) ) </dev/null $(2))
+kassay-enter := dir=`mktemp -d` && cd "$dir" && trap 'cd / && rm -rf "$dir"' EXIT && export LC_ALL=C
 
 # $(kassay-success,<command>): y if it exits with 0, else n
 kassay-success = $(kassay-result-$(kassay-run,$(1),>/dev/null 2>&1; test $? -eq 0 && echo y))

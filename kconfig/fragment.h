@@ -24,8 +24,8 @@ namespace kassay::kconfig {
 struct FragmentSymbol {
   std::string name;   ///< without CONFIG_
   std::string type;   ///< "bool", "int" or "string"
-  std::string value;      ///< "y", "n", digits, text; not looked at where it is not known
-  bool known = true;      ///< false: cannot tell
+  std::string value;  ///< "y", "n", digits, text; not looked at where it is not known
+  bool known = true;  ///< false: cannot tell
   std::string reason; ///< why n, or why it cannot be told; may be ""
   std::string help;   ///< may be ""
   std::string needs;  ///< Kconfig expression, "" for none

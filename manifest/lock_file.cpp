@@ -2,14 +2,13 @@
 #include "manifest/lock_file.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 #include <toml++/toml.h>
 
 #include "manifest/toml_text.h"
+#include "probe/digest.h"
 #include "probe/utf8.h"
 
 namespace kassay::manifest {
@@ -20,16 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr int schema = 1;
 constexpr std::string_view bytes_mark = "bytes:";
-
-std::string sha256_hex(std::string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
-  std::string text;
-  for (unsigned int at = 0; at < length; ++at)
-    text += fmt::format("{:02x}", digest[at]);
-  return text;
-}
 
 void put(Json &object, const char *key, std::string_view text) {
   if (!text.empty())
@@ -43,16 +32,17 @@ Json texts(const std::vector<std::string> &values) {
   return array;
 }
 
-/// The elements as JSON, in the order of what `name` gives for each.
-template <class T, class Name>
-Json sorted_array(const std::vector<T> &elements, Name name, Json (*to_json)(const T &)) {
-  std::vector<const T *> sorted;
-  for (const T &element : elements)
-    sorted.push_back(&element);
-  std::ranges::stable_sort(sorted, {}, [&](const T *element) { return name(*element); });
+/// The elements as JSON, sorted by their text, which begins with what names them.
+template <class T> Json sorted_array(const std::vector<T> &elements, Json (*to_json)(const T &)) {
+  std::multimap<std::string, Json> sorted;
+  for (const T &element : elements) {
+    Json json = to_json(element);
+    std::string text = json.dump();
+    sorted.emplace(std::move(text), std::move(json));
+  }
   Json array = Json::array();
-  for (const T *element : sorted)
-    array.push_back(to_json(*element));
+  for (auto &[text, json] : sorted)
+    array.push_back(std::move(json));
   return array;
 }
 
@@ -82,8 +72,7 @@ Json tool_json(const LockedTool &tool) {
   json["specs_override"] = tool.specs_override;
   json["wrapper_chain"] = texts(tool.wrapper_chain);
   if (!tool.files.empty())
-    json["file"] =
-        sorted_array(tool.files, [](const LockedFile &f) { return std::tie(f.role, f.path); }, file_json);
+    json["file"] = sorted_array(tool.files, file_json);
   return json;
 }
 
@@ -151,16 +140,12 @@ Json document(const LockFile &lock) {
   Json json = Json::object();
   json["lock"] = lock_json(lock);
   if (!lock.tools.empty())
-    json["toolchain"] = sorted_array(
-        lock.tools, [](const LockedTool &t) { return std::tie(t.role, t.family, t.closure); }, tool_json);
+    json["toolchain"] = sorted_array(lock.tools, tool_json);
   if (!lock.packages.empty())
-    json["package"] = sorted_array(
-        lock.packages, [](const LockedPackage &p) { return std::tie(p.name, p.arch, p.version); },
-        package_json);
+    json["package"] = sorted_array(lock.packages, package_json);
   json["environment"] = environment_json(lock.environment);
   if (!lock.capabilities.empty())
-    json["capability"] = sorted_array(
-        lock.capabilities, [](const Capability &c) { return std::tie(c.symbol); }, capability_json);
+    json["capability"] = sorted_array(lock.capabilities, capability_json);
   for (const auto &[key, value] : lock.meta)
     json["meta"][encoded_text(key)] = encoded_text(value);
   return json;

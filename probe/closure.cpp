@@ -51,18 +51,16 @@ void add_asked(const Tool &tool, const Environment &environment, std::vector<Roo
     const std::string by = shell_quoted(tool.words) + " " + question;
     if (name == "plugin") // a directory of plugins' headers and, by custom, of plugins
       continue;
-    roots.push_back({name.find("lto_plugin") != std::string::npos || name == "LLVMgold.so" ? "plugin" : name, path, by});
+    roots.push_back({name, path, by});
   }
 }
 
-/// A linker also loads what the compiler passes to it with -plugin.
+/// What a compiler passes to the linker with -plugin: part of both.
 void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::vector<Root> &roots) {
-  const Tool *cc = find_tool(tools, "cc");
-  if (!cc || (tool.family != "bfd" && tool.family != "gold"))
-    return;
-  for (const auto &[question, path] : cc->details)
-    if ((question.ends_with("=liblto_plugin.so") || question.ends_with("=LLVMgold.so")) && path.starts_with('/'))
-      roots.push_back({"plugin", path, "passed with -plugin by " + shell_quoted(cc->words)});
+  const Tool *cc = tool.family == "bfd" || tool.family == "gold" ? find_tool(tools, "cc") : &tool;
+  const auto plugin = cc ? cc->details.find("linker-plugin") : tool.details.end();
+  if (cc && plugin != cc->details.end())
+    roots.push_back({"plugin", plugin->second, "passed with -plugin by " + shell_quoted(cc->words)});
 }
 
 void add_rustc(const Tool &tool, std::vector<Root> &roots) {

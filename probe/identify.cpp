@@ -76,7 +76,7 @@ public:
   static void judge(Case &subject) {
     Tool &tool = subject.tool;
     for (const auto &[name, run] : subject.answers) {
-      if (tool.status == Tool::Status::broken || std::holds_alternative<Exited>(run.outcome))
+      if (!tool.present() || std::holds_alternative<Exited>(run.outcome))
         continue;
       tool.status = Tool::Status::broken;
       tool.problem = describe(run.outcome);

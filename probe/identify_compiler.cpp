@@ -73,19 +73,27 @@ std::vector<Question> second_questions(const Tool &tool, const Answers &) {
   if (tool.family == "gcc") {
     for (const char *program : {"cc1", "cc1plus", "collect2", "lto1", "lto-wrapper", "as", "ld", "objcopy"})
       ask(fmt::format("-print-prog-name={}", program));
-    ask("-print-prog-name=liblto_plugin.so"); // where programs are, from GCC 12 on
-    ask("-print-file-name=liblto_plugin.so"); // where libraries are, before
     ask("-print-file-name=specs");
     ask("-print-file-name=plugin");
     questions.push_back({"lto", {"-O2", "-g", "-flto", "-c", "-x", "c", "-", "-o", "a.o"}, "int x;\n", {}});
   } else {
     for (const char *program : {"as", "ld", "ld.lld"})
       ask(fmt::format("-print-prog-name={}", program));
-    ask("-print-file-name=LLVMgold.so");
   }
   questions.push_back({"object", {"-O2", "-g", "-c", "-x", "c", "-", "-o", "a.o"}, "int x;\n", {}});
+  questions.push_back({"link", {"-###", "-flto", "-o", "a.out", "a.o"}, {}, {{"a.o", ""}}});
   questions.push_back({"steps", {"-###", "-c", "-x", "c", "-", "-o", "a.o"}, {}, {}});
   return questions;
+}
+
+/// The file after `-plugin` on the linker's command line, which the driver shows but does not run.
+std::string linker_plugin(const std::string &steps) {
+  std::istringstream words(steps);
+  std::string word;
+  while (words >> word)
+    if ((word == "-plugin" || word == "\"-plugin\"") && words >> word)
+      return word.starts_with('"') ? word.substr(1, word.size() - 2) : word;
+  return {};
 }
 
 /// Flags that are on without being asked for, each seen through the macro it defines.
@@ -138,6 +146,8 @@ void conclude(Tool &tool, const Answers &answers) {
   tool.configured_with = printable(line_value(verbose, "Configured with: "), 16384);
   if (answers.contains("steps"))
     tool.default_flags = default_flags(values, answers.at("steps").err);
+  if (const std::string plugin = linker_plugin(text_of(answers, "link")); !plugin.empty())
+    tool.details["linker-plugin"] = plugin;
 }
 
 } // namespace

@@ -80,7 +80,7 @@ void conclude_bindgen(Tool &tool, const Answers &answers) {
   const auto found = marker == std::string::npos ? std::nullopt : find_version(std::string_view(text).substr(marker));
   if (found) {
     tool.details["libclang"] = found->text;
-    tool.details["libclang_code"] = std::to_string(found->version.rust_code());
+    tool.details["libclang_code"] = std::to_string(found->version.code());
   } else {
     tool.status = Tool::Status::broken;
     tool.problem = fmt::format("its libclang does not work: {}: {}", describe(asked->second.outcome),

@@ -17,7 +17,7 @@ _kassay() {
     esac
     case $command:$previous in
     probe:--format) words="text json markdown" ;;
-    log:--format) words="text json" ;;
+    cache:--format | log:--format) words="text json" ;;
     probe:--style) words="static live" ;;
     probe:--color) words="auto always never" ;;
     probe:-j | probe:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
@@ -32,8 +32,8 @@ _kassay() {
       esac
       ;;
     cache:cache) words="stat prune verify --help" ;;
-    cache:prune) words="--days --help" ;;
-    cache:*) words="--help" ;;
+    cache:prune) words="--days --format --help" ;;
+    cache:*) words="--format --help" ;;
     log:*) words="last --follow --format --runs --help" ;;
     esac
   fi

@@ -22,6 +22,7 @@ complete $probe -a 'ARCH= LLVM= LLVM_IAS= CROSS_COMPILE= CC= LD= AR= NM= OBJCOPY
 set -l cache -c kassay -n '__fish_seen_subcommand_from cache'
 complete $cache -a 'stat prune verify'
 complete $cache -l days -x -d 'Age of what prune forgets'
+complete $cache -l format -x -a 'text json' -d 'How it is printed'
 
 set -l log -c kassay -n '__fish_seen_subcommand_from log'
 complete $log -a last -d 'The newest run'

@@ -84,6 +84,10 @@ class RegenReadme(unittest.TestCase):
     def test_home_is_empty_and_shown_as_a_tilde(self):
         self.assertEqual(self.run_on(block("echo $HOME/.cache; ls -A", ""))[2], block("echo $HOME/.cache; ls -A", "~/.cache\n"))
 
+    def test_progress_on_stderr_is_not_shown_but_an_error_is(self):
+        self.assertEqual(self.run_on(block("echo p >&2; echo x", "x\n"), "--check")[0], 0)
+        self.assertIn("\nx\np\n[exit status 1]\n", self.run_on(block("echo p >&2; echo x; exit 1", ""))[2])
+
     def test_rows_cuts_long_runs_of_indented_lines(self):
         text = block("printf 'a:\\n 1\\n 2\\n 3\\nb:\\n 4\\n'", "", "^[ab]:$ | rows: 2")
         self.assertIn("\na:\n 1\n 2\n  ... 1 more\nb:\n 4\n```", self.run_on(text)[2])

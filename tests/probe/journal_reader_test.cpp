@@ -41,6 +41,13 @@ protected:
     std::ofstream(directory_ + "/" + file, std::ios::app) << text;
   }
 
+  /// The segment's run counts as at work.
+  Descriptor hold(const std::string &file) {
+    Descriptor writer(open((directory_ + "/" + file).c_str(), O_WRONLY | O_CLOEXEC));
+    EXPECT_TRUE(hold_segment(writer.get()));
+    return writer;
+  }
+
   std::vector<std::string> read(const std::string &run) {
     std::vector<std::string> seen;
     EXPECT_TRUE(read_run(directory_, run, [&](const JournalEvent &event) {
@@ -207,8 +214,7 @@ TEST_F(JournalReaderTest, FollowSeesNewRunsAndNewSegments) {
 TEST_F(JournalReaderTest, FollowShowsARecordOnlyWhenItIsWhole) {
   const std::string record = line("r", 1);
   put("r.000.ndjson", record.substr(0, 10));
-  const Descriptor writer(open((directory_ + "/r.000.ndjson").c_str(), O_WRONLY));
-  ASSERT_TRUE(hold_segment(writer.get()));
+  const Descriptor writer = hold("r.000.ndjson");
   Follower follower(directory_, {});
   follower.wait_for_first_look();
   EXPECT_THAT(follower.seen(), IsEmpty());
@@ -271,6 +277,22 @@ TEST_F(JournalReaderTest, FollowGoesOnAfterTheRunLostItsSegmentForAWhile) {
   EXPECT_THAT(follower.wait_for(1), ElementsAre("r1"));
   put("r.001.ndjson", line("r", 2));
   EXPECT_THAT(follower.wait_for(2), ElementsAre("r1", "r2"));
+}
+
+TEST_F(JournalReaderTest, FollowLeavesASegmentOnlyAfterItsLastRecord) {
+  put("r.000.ndjson", line("r", 1));
+  const Descriptor writer = hold("r.000.ndjson");
+  std::vector<std::string> seen;
+  const auto on_event = [&](const JournalEvent &event) {
+    seen.push_back(short_form(event));
+    if (seen.size() == 1) { // the run goes on while its first segment is being read
+      put("r.000.ndjson", line("r", 2));
+      put("r.001.ndjson", line("r", 3));
+    }
+    return true;
+  };
+  ASSERT_TRUE(follow_runs(directory_, {}, on_event, [&] { return seen.size() >= 3; }));
+  EXPECT_THAT(seen, ElementsAre("r1", "r2", "r3"));
 }
 
 TEST_F(JournalReaderTest, FollowReadsOnFromASegmentThatWasRemoved) {

@@ -33,8 +33,9 @@ protected:
     fs::create_directories((directory_ / name).parent_path());
     std::ofstream(directory_ / name) << text;
   }
-  std::string symbols() const {
-    Result<RuleSet> rules = load_rule_set(directory_, embedded);
+  std::string symbols() const { return symbols_of(directory_); }
+  static std::string symbols_of(const fs::path &directory) {
+    Result<RuleSet> rules = load_rule_set(directory, embedded);
     if (!rules)
       return rules.error().message;
     std::string names;
@@ -74,8 +75,8 @@ TEST_F(RuleDirectory, DirectoryWithoutRulesIsRefused) {
 }
 
 TEST_F(RuleDirectory, DirectoryThatIsNotThereIsRefused) {
-  directory_ /= "missing";
-  EXPECT_EQ(symbols(), directory_.string() + ": no rule files");
+  fs::path missing = directory_ / "missing";
+  EXPECT_EQ(symbols_of(missing), missing.string() + ": no rule files");
 }
 
 TEST(EmbeddedRules, AreWellFormed) {
