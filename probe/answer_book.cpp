@@ -20,7 +20,8 @@ constexpr std::int64_t clock_tick_ns = 20'000'000;
 
 FileState counted_part(const FileState &state, bool content) {
   FileState part = state;
-  if (state.kind == FileState::Kind::directory && !content) // its entries are no concern of who only looks at it
+  if (state.kind == FileState::Kind::directory &&
+      !content) // its entries are no concern of who only looks at it
     part.size = 0, part.mtime_ns = 0, part.ctime_ns = 0;
   return part;
 }

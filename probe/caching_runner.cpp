@@ -19,8 +19,8 @@ namespace {
 std::string key_of(const Command &command) {
   Digest digest("answer 1");
   digest.add_list("argv", command.argv);
-  const auto executable = command.argv.empty() ? std::unexpected(EINVAL)
-                                               : find_executable(command.argv[0], command.env);
+  const auto executable =
+      command.argv.empty() ? std::unexpected(EINVAL) : find_executable(command.argv[0], command.env);
   digest.add("executable", executable ? *executable : "");
   digest.add("directory", command.directory);
   digest.add("output limit", command.output_limit);
@@ -161,9 +161,8 @@ void CachingRunner::start(Command command, Done done) {
   waiting_[key].push_back(std::move(done));
   ++counts_.executed;
   command.trace = true;
-  below_.start(std::move(command), [this, key = std::move(key), began = now_ns()](const Run &run) {
-    finished(key, began, run);
-  });
+  below_.start(std::move(command),
+               [this, key = std::move(key), began = now_ns()](const Run &run) { finished(key, began, run); });
 }
 
 void CachingRunner::drain() {

@@ -40,10 +40,10 @@ namespace {
 
 /// A system call that names a path: where its arguments are.
 struct PathCall {
-  int number;         // pseudo number of libseccomp, the same for every architecture
-  int directory;      // index of the dirfd argument; -1: relative to the working directory
-  int path;           // index of the path argument
-  int flags;          // index of an argument to be filtered on; -1: none
+  int number;    // pseudo number of libseccomp, the same for every architecture
+  int directory; // index of the dirfd argument; -1: relative to the working directory
+  int path;      // index of the path argument
+  int flags;     // index of an argument to be filtered on; -1: none
   AccessKind kind;
   enum class Filter { none, reads, names_a_path } filter = Filter::none;
 };
@@ -86,7 +86,8 @@ int add_rule(scmp_filter_ctx context, const PathCall &call) {
   return -EINVAL;
 }
 
-/// The filter, compiled once: children only load it. Empty where libseccomp or the kernel lacks what is needed.
+/// The filter, compiled once: children only load it. Empty where libseccomp or the kernel lacks what is
+/// needed.
 const std::vector<sock_filter> &filter_program() {
   static const std::vector<sock_filter> program = [] {
     std::vector<sock_filter> result;
@@ -160,10 +161,11 @@ std::optional<std::string> read_string(pid_t pid, std::uint64_t address) {
   return std::nullopt;
 }
 
-/// The directory that a process means by a descriptor number, or by AT_FDCWD; an errno where it cannot be told.
+/// The directory that a process means by a descriptor number, or by AT_FDCWD; an errno where it cannot be
+/// told.
 std::expected<std::string, int> base_directory(pid_t pid, int directory) {
-  const std::string link = "/proc/" + std::to_string(pid) +
-                           (directory == AT_FDCWD ? "/cwd" : "/fd/" + std::to_string(directory));
+  const std::string link =
+      "/proc/" + std::to_string(pid) + (directory == AT_FDCWD ? "/cwd" : "/fd/" + std::to_string(directory));
   char target[PATH_MAX];
   const ssize_t length = readlink(link.c_str(), target, sizeof target);
   if (length < 0)
@@ -173,7 +175,8 @@ std::expected<std::string, int> base_directory(pid_t pid, int directory) {
   return std::string(target, static_cast<std::size_t>(length));
 }
 
-constexpr std::size_t most_accesses = 200'000; // of one child: a compile has some hundred; memory is bounded by this
+constexpr std::size_t most_accesses =
+    200'000; // of one child: a compile has some hundred; memory is bounded by this
 
 /// What one traced child did so far.
 struct Record {
@@ -311,9 +314,7 @@ private:
   /// False when it could not be told which path was meant and the caller still lives.
   static bool note_call(Record &record, const PathCall &call, const seccomp_notif &request) {
     const auto pid = static_cast<pid_t>(request.pid);
-    const auto alive = [&] {
-      return ioctl(record.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id) == 0;
-    };
+    const auto alive = [&] { return ioctl(record.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id) == 0; };
     if (request.data.args[call.path] == 0)
       return true; // a null path fails with EFAULT, or means the descriptor itself
     std::optional<std::string> path = read_string(pid, request.data.args[call.path]);
@@ -322,7 +323,8 @@ private:
     if (path->empty())
       return true;
     if (path->front() != '/') {
-      const int directory = call.directory < 0 ? AT_FDCWD : static_cast<int>(request.data.args[call.directory]);
+      const int directory =
+          call.directory < 0 ? AT_FDCWD : static_cast<int>(request.data.args[call.directory]);
       const auto base = base_directory(pid, directory);
       if (!base) // a bad descriptor fails with EBADF whatever the files are
         return (directory != AT_FDCWD && base.error() == ENOENT) || !alive();
@@ -407,6 +409,8 @@ void FileTrace::started() noexcept {
   child_end_ = -1;
 }
 
-void FileTrace::abandon() noexcept { Tracer::instance().abandon(id_); }
+void FileTrace::abandon() noexcept {
+  Tracer::instance().abandon(id_);
+}
 
 } // namespace kassay

@@ -16,8 +16,8 @@ namespace kassay {
 
 namespace {
 
-/// A tool's variable and its default with the GNU tools and with LLVM. '$' stands for the prefix: CROSS_COMPILE,
-/// or LLVM= as a directory; LLVM='s suffix is appended.
+/// A tool's variable and its default with the GNU tools and with LLVM. '$' stands for the prefix:
+/// CROSS_COMPILE, or LLVM= as a directory; LLVM='s suffix is appended.
 struct Default {
   std::string_view name;
   std::string_view gnu;
@@ -81,11 +81,11 @@ std::string srcarch_of(const std::string &arch) {
 /// scripts/Makefile.clang: CLANG_TARGET_FLAGS_<srcarch>.
 std::string_view clang_target(std::string_view srcarch) {
   static constexpr std::pair<std::string_view, std::string_view> targets[] = {
-      {"arm", "arm-linux-gnueabi"},          {"arm64", "aarch64-linux-gnu"},
-      {"hexagon", "hexagon-linux-musl"},     {"loongarch", "loongarch64-linux-gnusf"},
-      {"m68k", "m68k-linux-gnu"},            {"mips", "mipsel-linux-gnu"},
-      {"powerpc", "powerpc64le-linux-gnu"},  {"riscv", "riscv64-linux-gnu"},
-      {"s390", "s390x-linux-gnu"},           {"x86", "x86_64-linux-gnu"},
+      {"arm", "arm-linux-gnueabi"},         {"arm64", "aarch64-linux-gnu"},
+      {"hexagon", "hexagon-linux-musl"},    {"loongarch", "loongarch64-linux-gnusf"},
+      {"m68k", "m68k-linux-gnu"},           {"mips", "mipsel-linux-gnu"},
+      {"powerpc", "powerpc64le-linux-gnu"}, {"riscv", "riscv64-linux-gnu"},
+      {"s390", "s390x-linux-gnu"},          {"x86", "x86_64-linux-gnu"},
   };
   for (const auto &[name, target] : targets)
     if (name == srcarch)
@@ -170,9 +170,9 @@ Result<KbuildVariables> resolve_kbuild_variables(std::span<const std::string> ar
       tool.value = found->second;
       tool.requested = true;
       if (!given->on_command_line.contains(tool.name))
-        result.notes.push_back(fmt::format(
-            "{}={} is taken from the environment; make itself would want it on its command line", tool.name,
-            tool.value));
+        result.notes.push_back(
+            fmt::format("{}={} is taken from the environment; make itself would want it on its command line",
+                        tool.name, tool.value));
     }
     auto words = split_words(tool.value);
     if (!words)
@@ -209,7 +209,8 @@ std::vector<std::string> clang_flags(const KbuildVariables &variables, const Env
 }
 
 Result<std::vector<std::string>> split_words(const std::string &value) {
-  constexpr std::string_view special = "$`\"\\"; // a backslash in double quotes protects these, and is itself before others
+  constexpr std::string_view special =
+      "$`\"\\"; // a backslash in double quotes protects these, and is itself before others
   const auto shell_command = [](char c) {
     return fail(ErrorKind::usage, fmt::format("'{}' would be a command for a shell, not a tool's name", c),
                 "put it into a wrapper script, or quote it");
@@ -227,7 +228,8 @@ Result<std::vector<std::string>> split_words(const std::string &value) {
         quote = 0;
       else if (quote == '"' && (c == '$' || c == '`'))
         return shell_command(c);
-      else if (quote == '"' && c == '\\' && i + 1 < value.size() && special.find(value[i + 1]) != special.npos)
+      else if (quote == '"' && c == '\\' && i + 1 < value.size() &&
+               special.find(value[i + 1]) != special.npos)
         word += value[++i];
       else
         word += c;

@@ -11,9 +11,12 @@ namespace kassay {
 
 namespace {
 
-bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); } // C0 and C1
+bool is_control(char32_t code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+} // C0 and C1
 
-/// Calls `plain` for each character of the text, with its bytes and its code, and `other` for each byte of none.
+/// Calls `plain` for each character of the text, with its bytes and its code, and `other` for each byte of
+/// none.
 template <class Plain, class Other> void each_character(std::string_view text, Plain plain, Other other) {
   while (!text.empty()) {
     const auto character = first_utf8_character(text);
@@ -62,7 +65,8 @@ bool is_text(std::string_view text) {
   each_character(
       text,
       [&](std::string_view, char32_t code) {
-        good = good && (!is_control(code) || std::u32string_view(U"\n\t\r\f\v\033").find(code) != std::u32string_view::npos);
+        good = good && (!is_control(code) ||
+                        std::u32string_view(U"\n\t\r\f\v\033").find(code) != std::u32string_view::npos);
       },
       [&](unsigned char) { good = false; });
   return good;

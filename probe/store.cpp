@@ -115,7 +115,9 @@ struct Store::Database {
                 "--no-cache works without the store; removing the file begins a new one");
   }
 
-  bool execute(const char *text) const { return sqlite3_exec(handle, text, nullptr, nullptr, nullptr) == SQLITE_OK; }
+  bool execute(const char *text) const {
+    return sqlite3_exec(handle, text, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
 
   sqlite3_stmt *statement(const char *text) {
     sqlite3_stmt *&found = statements[text];
@@ -160,7 +162,9 @@ void bind_blob(sqlite3_stmt *statement, int index, std::string_view bytes) {
                     SQLITE_STATIC);
 }
 
-int use_of(const Evidence &evidence) { return (evidence.content ? 1 : 0) | (evidence.executed ? 2 : 0); }
+int use_of(const Evidence &evidence) {
+  return (evidence.content ? 1 : 0) | (evidence.executed ? 2 : 0);
+}
 
 /// WAL and the schema. Switching to WAL is refused, not waited for, while another process does the same.
 bool prepare(sqlite3 *handle) {
@@ -189,14 +193,17 @@ bool prepare(sqlite3 *handle) {
          execute(fmt::format("PRAGMA user_version={}", schema_version).c_str()) && execute("COMMIT");
 }
 
-bool is_worthless(int code) { return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_OK; }
+bool is_worthless(int code) {
+  return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_OK;
+}
 
-/// Moves a database that is of no use out of the way, so that its owner can still look at it, unless another process
-/// did that meanwhile: by then a new one may be there. Its log goes first, for it must never be taken for that of
-/// the new one.
+/// Moves a database that is of no use out of the way, so that its owner can still look at it, unless another
+/// process did that meanwhile: by then a new one may be there. Its log goes first, for it must never be taken
+/// for that of the new one.
 void set_aside(const std::string &path, const FileState &unusable) {
   const std::string directory = std::filesystem::path(path).parent_path().string();
-  const Descriptor lock(::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor lock(
+      ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   while (flock(lock.get(), LOCK_EX) != 0 && errno == EINTR) {
   }
   const FileState now = file_state(path);
@@ -211,7 +218,9 @@ void set_aside(const std::string &path, const FileState &unusable) {
 
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 
-Store::~Store() { (void)flush(); }
+Store::~Store() {
+  (void)flush();
+}
 
 Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
   std::error_code error;
@@ -317,8 +326,9 @@ void Store::keep_file_fact(std::string kind, const FileState &state, std::string
 }
 
 bool Store::Database::write_fact(const UnwrittenFact &fact) {
-  sqlite3_stmt *insert = statement("INSERT OR REPLACE INTO file_fact(device, inode, size, mtime, ctime, kind, fact) "
-                                   "VALUES(?,?,?,?,?,?,?)");
+  sqlite3_stmt *insert =
+      statement("INSERT OR REPLACE INTO file_fact(device, inode, size, mtime, ctime, kind, fact) "
+                "VALUES(?,?,?,?,?,?,?)");
   bind(insert, 1, fact.state);
   bind_text(insert, 6, fact.kind);
   bind_blob(insert, 7, fact.fact);
@@ -335,7 +345,8 @@ bool Store::Database::write_use(const std::string &key) {
 Store::Statistics Store::statistics() {
   const auto count = [&](const char *text) {
     sqlite3_stmt *statement = database_->statement(text);
-    const std::int64_t result = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    const std::int64_t result =
+        sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_reset(statement);
     return result;
   };
@@ -395,11 +406,12 @@ Result<void> Store::flush() {
   Database &database = *database_;
   if (database.answers.empty() && database.facts.empty() && database.used.empty())
     return {};
-  const bool good = database.execute("BEGIN IMMEDIATE") &&
-                    std::ranges::all_of(database.answers, [&](const auto &row) { return database.write_answer(row); }) &&
-                    std::ranges::all_of(database.facts, [&](const auto &row) { return database.write_fact(row); }) &&
-                    std::ranges::all_of(database.used, [&](const auto &key) { return database.write_use(key); }) &&
-                    database.execute("COMMIT");
+  const bool good =
+      database.execute("BEGIN IMMEDIATE") &&
+      std::ranges::all_of(database.answers, [&](const auto &row) { return database.write_answer(row); }) &&
+      std::ranges::all_of(database.facts, [&](const auto &row) { return database.write_fact(row); }) &&
+      std::ranges::all_of(database.used, [&](const auto &key) { return database.write_use(key); }) &&
+      database.execute("COMMIT");
   database.answers.clear(); // what could not be written is found out again some day
   database.facts.clear();
   database.used.clear();

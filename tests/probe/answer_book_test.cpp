@@ -40,11 +40,17 @@ protected:
   std::int64_t written_ = 0;
 };
 
-TEST_F(AnswerBookTest, FileWrittenLongBeforeIsBelieved) { EXPECT_TRUE(is_kept(written_ + 100 * millisecond)); }
+TEST_F(AnswerBookTest, FileWrittenLongBeforeIsBelieved) {
+  EXPECT_TRUE(is_kept(written_ + 100 * millisecond));
+}
 
-TEST_F(AnswerBookTest, FileWrittenWithinATickBeforeIsNot) { EXPECT_FALSE(is_kept(written_ + 10 * millisecond)); }
+TEST_F(AnswerBookTest, FileWrittenWithinATickBeforeIsNot) {
+  EXPECT_FALSE(is_kept(written_ + 10 * millisecond));
+}
 
-TEST_F(AnswerBookTest, FileWrittenDuringTheRunIsNot) { EXPECT_FALSE(is_kept(written_ - 1)); }
+TEST_F(AnswerBookTest, FileWrittenDuringTheRunIsNot) {
+  EXPECT_FALSE(is_kept(written_ - 1));
+}
 
 TEST_F(AnswerBookTest, MerelyInspectedFileCountsWithItsTimes) {
   EXPECT_FALSE(is_kept(written_ - 1, AccessKind::inspected));
@@ -83,7 +89,8 @@ TEST_F(AnswerBookTest, WithoutAStoreNothingIsFound) {
   book.keep("key", "value", {}, 0);
   book.flush();
   EXPECT_FALSE(book.find("key"));
-  EXPECT_EQ(book.file_facts({directory_.path("file")}).at(directory_.path("file")).sha256, sha256_hex("bytes"));
+  EXPECT_EQ(book.file_facts({directory_.path("file")}).at(directory_.path("file")).sha256,
+            sha256_hex("bytes"));
 }
 
 TEST_F(AnswerBookTest, FileFactsAreReadOnceAndAgainWhenTheFileChanged) {

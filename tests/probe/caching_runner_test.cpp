@@ -32,10 +32,11 @@ protected:
     write("used", "one");
     write("other", "two");
     std::filesystem::create_symlink(path("used"), path("link"));
-    answer_.accesses = {{AccessKind::executed, 1, path("bin/tool")},   {AccessKind::opened, 1, path("used")},
-                        {AccessKind::opened, 1, path("link")},         {AccessKind::opened, 1, path("missing")},
-                        {AccessKind::inspected, 1, path("looked-for")}, {AccessKind::opened, 1, path("dir")},
-                        {AccessKind::inspected, 1, path("bin")},       {AccessKind::executed, 1, "/nonexistent/ld"}};
+    answer_.accesses = {
+        {AccessKind::executed, 1, path("bin/tool")},    {AccessKind::opened, 1, path("used")},
+        {AccessKind::opened, 1, path("link")},          {AccessKind::opened, 1, path("missing")},
+        {AccessKind::inspected, 1, path("looked-for")}, {AccessKind::opened, 1, path("dir")},
+        {AccessKind::inspected, 1, path("bin")},        {AccessKind::executed, 1, "/nonexistent/ld"}};
     command_.argv = {"tool", "-v"};
     command_.env = {{"PATH", path("earlier") + ":" + path("bin")}, {"LC_ALL", "C"}};
     command_.input = "int x;\n";
@@ -226,8 +227,9 @@ TEST_F(CachingRunnerTest, UntracedRunIsNotKept) {
 }
 
 TEST_F(CachingRunnerTest, FailureOfTheMomentIsNotKept) {
-  for (const char *text : {"a.s: No space left on device", "cc1: Cannot allocate memory", "fork: Resource temporarily unavailable",
-                           "ld terminated with signal 9 [Killed]", "LLVM ERROR: out of memory"}) {
+  for (const char *text : {"a.s: No space left on device", "cc1: Cannot allocate memory",
+                           "fork: Resource temporarily unavailable", "ld terminated with signal 9 [Killed]",
+                           "LLVM ERROR: out of memory"}) {
     answer_.err = text;
     EXPECT_EQ(ask(command_), 1u);
     EXPECT_EQ(ask(command_), 1u) << text;

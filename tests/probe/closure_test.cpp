@@ -30,7 +30,9 @@ protected:
   std::string path(const std::string &name) const {
     return std::filesystem::canonical(directory_.path("")).string() + "/" + name;
   }
-  void write(const std::string &name, const std::string &text) { std::ofstream(directory_.path(name)) << text; }
+  void write(const std::string &name, const std::string &text) {
+    std::ofstream(directory_.path(name)) << text;
+  }
 
   Tool collect() {
     Identification identification;
@@ -72,7 +74,8 @@ TEST_F(ClosureTest, WhatTheCompilerNamesAndWhatItWasSeenToOpen) {
   tool_.wrapper_chain = {path("wrapper")};
   seen_["cc"] = {path("seen.so"), path("cc1")};
   const Tool tool = collect();
-  EXPECT_THAT(files(tool), ElementsAre("cc1 cc1", "driver cc", "loaded seen.so", "plugin plugin.so", "wrapper wrapper"));
+  EXPECT_THAT(files(tool),
+              ElementsAre("cc1 cc1", "driver cc", "loaded seen.so", "plugin plugin.so", "wrapper wrapper"));
   EXPECT_EQ(tool.files[0].found_by, "my-cc -print-prog-name=cc1");
 }
 

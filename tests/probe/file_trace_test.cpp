@@ -46,7 +46,8 @@ std::optional<AccessKind> use_of(const kassay::Run &run, const std::string &path
   GTEST_SKIP() << "no C compiler"
 
 /// Builds a C program and returns its path.
-std::string program(const ScratchDirectory &directory, const std::string &source, const std::string &flags = "") {
+std::string program(const ScratchDirectory &directory, const std::string &source,
+                    const std::string &flags = "") {
   std::ofstream(directory.path("p.c")) << "#define _GNU_SOURCE\n" << source;
   const std::string path = directory.path("program");
   EXPECT_EQ(std::system(fmt::format("cc {} -o {} {}", directory.path("p.c"), path, flags).c_str()), 0);
@@ -71,7 +72,8 @@ TEST_F(FileTraceTest, OpensAndFailedOpens) {
 }
 
 TEST_F(FileTraceTest, LookingIsNoOpening) {
-  const kassay::Run run = traced(shell(fmt::format("[ -e {0} ]; [ -x {1} ]; readlink {0}", path("d/file"), path("d/missing"))));
+  const kassay::Run run =
+      traced(shell(fmt::format("[ -e {0} ]; [ -x {1} ]; readlink {0}", path("d/file"), path("d/missing"))));
   REQUIRE_TRACE(run);
   EXPECT_EQ(use_of(run, path("d/file")), AccessKind::inspected);
   EXPECT_EQ(use_of(run, path("d/missing")), AccessKind::inspected);
@@ -109,7 +111,8 @@ int main(int n, char **v) {
   openat(d, "file", O_RDONLY);
   fstatat(d, "seen", &s, 0);
   openat(999, "nowhere", O_RDONLY);
-})"), path("d")};
+})"),
+                  path("d")};
   const kassay::Run run = traced(command);
   REQUIRE_TRACE(run);
   EXPECT_EQ(use_of(run, path("d/file")), AccessKind::opened);
@@ -128,12 +131,14 @@ int main(int n, char **v) {
   fstat(d, &s);
   fstatat(d, "", &s, AT_EMPTY_PATH);
   open(v[2], O_RDWR);
-})"), path("d/written"), path("d/both")};
+})"),
+                  path("d/written"), path("d/both")};
   const kassay::Run run = traced(command);
   REQUIRE_TRACE(run);
   EXPECT_EQ(use_of(run, path("d/written")), std::nullopt);
   EXPECT_EQ(use_of(run, path("d/both")), AccessKind::opened);
-  EXPECT_TRUE(std::ranges::all_of(*run.accesses, [](const FileAccess &access) { return access.path[0] == '/'; }));
+  EXPECT_TRUE(
+      std::ranges::all_of(*run.accesses, [](const FileAccess &access) { return access.path[0] == '/'; }));
 }
 
 TEST_F(FileTraceTest, StaticProgramsAndThreads) {
@@ -147,7 +152,9 @@ int main(int n, char **v) {
   pthread_t t[64];
   for (int i = 0; i < 64; ++i) pthread_create(&t[i], 0, run, v[1 + i % 2]);
   for (int i = 0; i < 64; ++i) pthread_join(t[i], 0);
-})", "-static -pthread"), path("d/file"), path("d/missing")};
+})",
+                          "-static -pthread"),
+                  path("d/file"), path("d/missing")};
   const kassay::Run run = traced(command);
   REQUIRE_TRACE(run);
   EXPECT_EQ(run.outcome, Outcome{Exited{0}});
@@ -171,8 +178,8 @@ TEST_F(FileTraceTest, ExecutionsInOrderWithFailedAttemptsAndTheirProcess) {
       paths.push_back(access.path);
       processes.push_back(access.process);
     }
-  ASSERT_EQ(paths, (std::vector<std::string>{path("d/tool"), "/bin/true", "/usr/bin/env", path("nowhere/true"),
-                                             "/bin/true"}));
+  ASSERT_EQ(paths, (std::vector<std::string>{path("d/tool"), "/bin/true", "/usr/bin/env",
+                                             path("nowhere/true"), "/bin/true"}));
   EXPECT_NE(processes[1], processes[0]) << "a child of the script";
   for (const std::size_t i : {2, 3, 4})
     EXPECT_EQ(processes[i], processes[0]) << paths[i];

@@ -39,7 +39,8 @@ family_intel=__INTEL_COMPILER __INTEL_LLVM_COMPILER
 )";
 
 /// A compiler that says this of itself.
-Answerer compiler(std::string version, std::string macros, std::string verbose = "Target: x86_64-linux-gnu\n") {
+Answerer compiler(std::string version, std::string macros,
+                  std::string verbose = "Target: x86_64-linux-gnu\n") {
   return [=](const Command &command) {
     if (asks(command, "--version"))
       return exited(0, version);
@@ -101,8 +102,9 @@ protected:
 };
 
 TEST_F(IdentifyTest, Gcc) {
-  world_["gcc"] = compiler("gcc (Debian 12.2.0-14+deb12u1) 12.2.0\nCopyright\n", gcc_macros,
-                           "Target: x86_64-linux-gnu\nConfigured with: ../src/configure --with-pkgversion='Debian'\n");
+  world_["gcc"] =
+      compiler("gcc (Debian 12.2.0-14+deb12u1) 12.2.0\nCopyright\n", gcc_macros,
+               "Target: x86_64-linux-gnu\nConfigured with: ../src/configure --with-pkgversion='Debian'\n");
   const Tool cc = tool("cc");
   EXPECT_TRUE(cc.present()) << cc.problem;
   EXPECT_EQ(cc.family, "gcc");
@@ -200,7 +202,8 @@ TEST_F(IdentifyTest, BindgenWithTheLibclangItLoads) {
   world_["bindgen"] = [](const Command &command) {
     if (asks(command, "--version"))
       return exited(0, "bindgen 0.65.1\n");
-    return exited(0, "", "libclang.h:1:9: warning: kassay libclang Debian clang version 14.0.6 [-W#pragma-messages]\n");
+    return exited(
+        0, "", "libclang.h:1:9: warning: kassay libclang Debian clang version 14.0.6 [-W#pragma-messages]\n");
   };
   Tool bindgen = tool("bindgen");
   EXPECT_EQ(bindgen.version_code, 6501);
@@ -223,8 +226,15 @@ TEST_F(IdentifyTest, HeadersThroughTheHostCompiler) {
   EXPECT_EQ(tool("libelf").status, Tool::Status::absent);
 }
 
+TEST_F(IdentifyTest, MissingToolIsAbsent) {
+  const Tool pahole = tool("pahole");
+  EXPECT_EQ(pahole.status, Tool::Status::absent);
+  EXPECT_EQ(pahole.problem, "pahole: not found in PATH");
+}
+
 TEST_F(IdentifyTest, UnknownCompiler) {
-  world_["gcc"] = compiler("tcc version 0.9.27\n", "family_clang=__clang_major__ x y\nfamily_gcc=__GNUC__ a b\n");
+  world_["gcc"] =
+      compiler("tcc version 0.9.27\n", "family_clang=__clang_major__ x y\nfamily_gcc=__GNUC__ a b\n");
   const Tool cc = tool("cc");
   EXPECT_EQ(cc.status, Tool::Status::broken);
   EXPECT_THAT(cc.problem, HasSubstr("is no C compiler known here"));
@@ -235,13 +245,14 @@ TEST_F(IdentifyTest, EachWayToFailIsOneClearRow) {
     kassay::Run run;
     const char *problem;
   };
-  for (const Row &row : {Row{ended(Signalled{11}), "SIGSEGV"}, Row{ended(TimedOut{std::chrono::seconds(5)}), "5 s"},
-                         Row{ended(OutputFlooded{100}), "printed more than 100 bytes"},
-                         Row{ended(LeftBehind{0}), "left a process behind"},
-                         Row{ended(NotStarted{EACCES}), "Permission denied"},
-                         Row{exited(1, "", "cannot load libx.so\n"), "cannot load libx.so"},
-                         Row{exited(0, std::string("\0\1\2", 3)), "prints no text"},
-                         Row{exited(0, "hello\n"), "prints no version"}}) {
+  for (const Row &row :
+       {Row{ended(Signalled{11}), "SIGSEGV"}, Row{ended(TimedOut{std::chrono::seconds(5)}), "5 s"},
+        Row{ended(OutputFlooded{100}), "printed more than 100 bytes"},
+        Row{ended(LeftBehind{0}), "left a process behind"},
+        Row{ended(NotStarted{EACCES}), "Permission denied"},
+        Row{exited(1, "", "cannot load libx.so\n"), "cannot load libx.so"},
+        Row{exited(0, std::string("\0\1\2", 3)), "prints no text"},
+        Row{exited(0, "hello\n"), "prints no version"}}) {
     world_["ld"] = [&](const Command &) { return row.run; };
     const Tool ld = tool("ld");
     EXPECT_EQ(ld.status, Tool::Status::broken);

@@ -29,7 +29,8 @@ std::string tools(const Words &arguments, const Environment &environment = {}) {
   if (!variables)
     return variables.error().message;
   std::string text;
-  for (const char *name : {"CC", "LD", "AR", "NM", "OBJCOPY", "OBJDUMP", "READELF", "STRIP", "HOSTCC", "RUSTC"})
+  for (const char *name :
+       {"CC", "LD", "AR", "NM", "OBJCOPY", "OBJDUMP", "READELF", "STRIP", "HOSTCC", "RUSTC"})
     text += (text.empty() ? "" : " ") + variables->tools.at(name).value;
   return text;
 }
@@ -40,9 +41,15 @@ TEST(Kbuild, GnuToolsByDefault) {
 
 TEST(Kbuild, OtherToolsByDefault) {
   const auto variables = resolve({});
-  for (const auto &[name, value] : std::map<std::string, std::string>{
-           {"BINDGEN", "bindgen"}, {"PAHOLE", "pahole"}, {"LEX", "flex"}, {"YACC", "bison"}, {"PERL", "perl"},
-           {"PYTHON3", "python3"}, {"BASH", "bash"}, {"BC", "bc"}, {"MAKE", "make"}}) {
+  for (const auto &[name, value] : std::map<std::string, std::string>{{"BINDGEN", "bindgen"},
+                                                                      {"PAHOLE", "pahole"},
+                                                                      {"LEX", "flex"},
+                                                                      {"YACC", "bison"},
+                                                                      {"PERL", "perl"},
+                                                                      {"PYTHON3", "python3"},
+                                                                      {"BASH", "bash"},
+                                                                      {"BC", "bc"},
+                                                                      {"MAKE", "make"}}) {
     EXPECT_EQ(variables->tools.at(name).value, value);
     EXPECT_FALSE(variables->tools.at(name).requested);
   }
@@ -109,19 +116,19 @@ TEST(Kbuild, EmptyOnTheCommandLineUndoesTheEnvironment) {
 
 TEST(Kbuild, ArchitectureOfTheMachine) {
   const std::map<std::string, std::string> machines = {
-      {"x86_64", "x86_64"},   {"i686", "i386"},       {"aarch64", "arm64"}, {"aarch64_be", "arm64"},
-      {"armv7l", "arm"},      {"ppc64le", "powerpc"}, {"s390x", "s390"},    {"riscv64", "riscv"},
-      {"loongarch64", "loongarch"}, {"mips64", "mips"}, {"sun4u", "sparc64"}, {"sh4a", "sh"},
+      {"x86_64", "x86_64"},     {"i686", "i386"},     {"aarch64", "arm64"},
+      {"aarch64_be", "arm64"},  {"armv7l", "arm"},    {"ppc64le", "powerpc"},
+      {"s390x", "s390"},        {"riscv64", "riscv"}, {"loongarch64", "loongarch"},
+      {"mips64", "mips"},       {"sun4u", "sparc64"}, {"sh4a", "sh"},
       {"parisc64", "parisc64"}, {"m68k", "m68k"},     {"alpha", "alpha"}};
   for (const auto &[machine, arch] : machines)
     EXPECT_EQ(resolve({}, {}, machine)->arch, arch) << machine;
 }
 
 TEST(Kbuild, SourceDirectoryOfTheArchitecture) {
-  const std::map<std::string, std::string> directories = {{"x86_64", "x86"},   {"i386", "x86"},
-                                                          {"x86", "x86"},      {"sparc64", "sparc"},
-                                                          {"sparc32", "sparc"}, {"parisc64", "parisc"},
-                                                          {"arm64", "arm64"},  {"um", "um"}};
+  const std::map<std::string, std::string> directories = {
+      {"x86_64", "x86"},    {"i386", "x86"},        {"x86", "x86"},     {"sparc64", "sparc"},
+      {"sparc32", "sparc"}, {"parisc64", "parisc"}, {"arm64", "arm64"}, {"um", "um"}};
   for (const auto &[arch, directory] : directories)
     EXPECT_EQ(resolve({"ARCH=" + arch})->srcarch, directory) << arch;
 }
@@ -152,12 +159,15 @@ TEST(SplitWords, AsTheShellDoes) {
 }
 
 TEST(SplitWords, WhatAShellWouldRunIsRefused) {
-  for (const char *value : {"a|b", "a&", "a;b", "a<b", "a>b", "(a)", "`a`", "$a", "\"$a\"", "\"`a`\"", "a\nb"})
+  for (const char *value :
+       {"a|b", "a&", "a;b", "a<b", "a>b", "(a)", "`a`", "$a", "\"$a\"", "\"`a`\"", "a\nb"})
     EXPECT_FALSE(split_words(value)) << value;
 }
 
 TEST(ClangFlags, OfTheArchitecture) {
-  const auto flags = [](const Words &arguments) { return clang_flags(*resolve(arguments), {{"PATH", "/nonexistent"}}); };
+  const auto flags = [](const Words &arguments) {
+    return clang_flags(*resolve(arguments), {{"PATH", "/nonexistent"}});
+  };
   EXPECT_EQ(flags({"LLVM=1", "ARCH=arm64"}),
             (Words{"--target=aarch64-linux-gnu", "-fintegrated-as", "-Werror=unknown-warning-option",
                    "-Werror=ignored-optimization-argument", "-Werror=option-ignored",

@@ -38,7 +38,9 @@ TEST(IsText, ControlCharactersAreNone) {
   EXPECT_FALSE(is_text("\x80"));
 }
 
-TEST(AsUtf8, TextStays) { EXPECT_EQ(as_utf8("a\\b\n\u00fc\x01"), "a\\b\n\u00fc\x01"); }
+TEST(AsUtf8, TextStays) {
+  EXPECT_EQ(as_utf8("a\\b\n\u00fc\x01"), "a\\b\n\u00fc\x01");
+}
 
 TEST(AsUtf8, OtherBytesCanBeToldAgain) {
   EXPECT_EQ(as_utf8("\xff"), "\\xff");

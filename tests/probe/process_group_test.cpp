@@ -34,9 +34,13 @@ bool dies(pid_t pid) {
   return false;
 }
 
-pid_t number(const std::string &text) { return static_cast<pid_t>(std::stol(text)); }
+pid_t number(const std::string &text) {
+  return static_cast<pid_t>(std::stol(text));
+}
 
-bool has_no_children() { return waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
+bool has_no_children() {
+  return waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD;
+}
 
 TEST(ProcessGroup, ChildLeadsAGroupOfItsOwn) {
   const kassay::Run run = ProcessRunner({}).run(shell("echo $$ $(ps -o pgid= -p $$)"));
@@ -127,8 +131,9 @@ std::size_t most_at_once(const RunnerOptions &options, int children) {
   std::filesystem::create_directory(seen);
   ProcessRunner runner(options);
   for (int i = 0; i < children; ++i)
-    runner.start(shell(fmt::format("touch {0}/$$; sleep 0.02; touch {1}/$(ls {0} | wc -l); rm {0}/$$", now, seen)),
-                 [](const kassay::Run &run) { EXPECT_EQ(run.outcome, Outcome{Exited{0}}); });
+    runner.start(
+        shell(fmt::format("touch {0}/$$; sleep 0.02; touch {1}/$(ls {0} | wc -l); rm {0}/$$", now, seen)),
+        [](const kassay::Run &run) { EXPECT_EQ(run.outcome, Outcome{Exited{0}}); });
   runner.drain();
   EXPECT_EQ(runner.started(), static_cast<std::size_t>(children));
   std::size_t most = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What one child sees, and what is said of its end. Groups, orphans and parallel children: process_group_test.cpp.
+// What one child sees, and what is said of its end. Groups, orphans and parallel children:
+// process_group_test.cpp.
 #include "probe/process_runner.h"
 
 #include <algorithm>
@@ -20,14 +21,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-kassay::Run run(Command command) { return ProcessRunner({}).run(std::move(command)); }
+kassay::Run run(Command command) {
+  return ProcessRunner({}).run(std::move(command));
+}
 
 void write_file(const std::string &path, const std::string &text, mode_t mode = 0644) {
   std::ofstream(path) << text;
   chmod(path.c_str(), mode);
 }
 
-TEST(ProcessRunner, ExitStatusIsKept) { EXPECT_EQ(run(shell("exit 255")).outcome, Outcome{Exited{255}}); }
+TEST(ProcessRunner, ExitStatusIsKept) {
+  EXPECT_EQ(run(shell("exit 255")).outcome, Outcome{Exited{255}});
+}
 
 TEST(ProcessRunner, CrashIsNoExit) {
   EXPECT_EQ(run(shell("kill -SEGV $$")).outcome, Outcome{Signalled{SIGSEGV}});
@@ -195,7 +200,9 @@ TEST(ProcessRunner, InputIsFedAndEnds) {
   EXPECT_EQ(run(command).out, command.input);
 }
 
-TEST(ProcessRunner, WithoutInputThereIsNothingToRead) { EXPECT_EQ(run(shell("cat; echo end")).out, "end\n"); }
+TEST(ProcessRunner, WithoutInputThereIsNothingToRead) {
+  EXPECT_EQ(run(shell("cat; echo end")).out, "end\n");
+}
 
 TEST(ProcessRunner, InputThatNobodyReadsIsNoTrouble) {
   Command command = shell("exit 0");
@@ -270,9 +277,7 @@ TEST(FindExecutable, FirstExecutableRegularFileInPath) {
   std::filesystem::create_directories(directory("folder") + "/tool");
   write_file(directory("first") + "/tool", "", 0755);
   write_file(directory("second") + "/tool", "", 0755);
-  const auto find = [&](const std::string &path) {
-    return find_executable("tool", {{"PATH", path}});
-  };
+  const auto find = [&](const std::string &path) { return find_executable("tool", {{"PATH", path}}); };
   EXPECT_EQ(find(root.path("plain") + ":" + root.path("folder") + ":" + root.path("first") + ":" +
                  root.path("second")),
             root.path("first") + "/tool");

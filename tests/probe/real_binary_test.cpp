@@ -40,21 +40,25 @@ protected:
 TEST_F(RealBinaryTest, ExecutedFilesWithoutFailedAttempts) {
   kassay::Run run;
   EXPECT_THAT(executed_files(run), IsEmpty());
-  run.accesses = {executed("missing"), executed("script"), executed("script"),
-                  {AccessKind::opened, 1, path("cc1")}, executed("gcc")};
+  run.accesses = {executed("missing"),
+                  executed("script"),
+                  executed("script"),
+                  {AccessKind::opened, 1, path("cc1")},
+                  executed("gcc")};
   EXPECT_THAT(executed_files(run), ElementsAre(executed("script"), executed("gcc")));
 }
 
 TEST_F(RealBinaryTest, CandidatesAreElfFilesBehindTheFirstLastOneFirst) {
-  EXPECT_THAT(real_binary_candidates({executed("ccache"), executed("script"), executed("gcc"), executed("cc1", 2),
-                                      executed("gcc")}),
+  EXPECT_THAT(real_binary_candidates({executed("ccache"), executed("script"), executed("gcc"),
+                                      executed("cc1", 2), executed("gcc")}),
               ElementsAre(path("gcc"), path("cc1")));
   EXPECT_THAT(real_binary_candidates({executed("gcc")}), IsEmpty());
   EXPECT_THAT(real_binary_candidates({}), IsEmpty());
 }
 
 TEST_F(RealBinaryTest, ChainOfWrappersOfTheFirstProcess) {
-  EXPECT_THAT(wrapper_chain({executed("script"), executed("cc1", 2), executed("ccache"), executed("gcc")}, path("gcc")),
+  EXPECT_THAT(wrapper_chain({executed("script"), executed("cc1", 2), executed("ccache"), executed("gcc")},
+                            path("gcc")),
               ElementsAre(path("script"), path("ccache")));
   EXPECT_THAT(wrapper_chain({executed("gcc"), executed("cc1", 2)}, path("gcc")), IsEmpty());
   EXPECT_THAT(wrapper_chain({}, path("gcc")), IsEmpty());

@@ -24,7 +24,8 @@ Evidence evidence(const std::string &path, std::uint64_t inode) {
 void execute(const std::string &path, const std::string &text) {
   sqlite3 *database = nullptr;
   ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  EXPECT_EQ(sqlite3_exec(database, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
   sqlite3_close(database);
 }
 
@@ -60,7 +61,8 @@ TEST_F(StoreTest, AnswersComeBackWithTheirEvidence) {
 TEST_F(StoreTest, EvidenceIsSharedBetweenAnswers) {
   const auto store = open();
   for (int i = 0; i < 300; ++i)
-    store->keep(fmt::format("key {}", i), "v", {evidence("/a", 1), evidence("/b", static_cast<std::uint64_t>(i % 200))});
+    store->keep(fmt::format("key {}", i), "v",
+                {evidence("/a", 1), evidence("/b", static_cast<std::uint64_t>(i % 200))});
   ASSERT_TRUE(store->flush());
   EXPECT_EQ(store->statistics().answers, 300);
   EXPECT_EQ(store->statistics().evidence, 201);
@@ -208,7 +210,8 @@ void open_at_once(const std::string &path, const std::function<void()> &prepare)
       auto store = Store::open(path);
       if (!store)
         _exit(1);
-      (*store)->keep(fmt::format("key {}", i), "v", {evidence("/shared", 1), evidence(fmt::format("/{}", i), 1)});
+      (*store)->keep(fmt::format("key {}", i), "v",
+                     {evidence("/shared", 1), evidence(fmt::format("/{}", i), 1)});
       if (!(*store)->flush())
         _exit(2);
       _exit((*store)->answer(fmt::format("key {}", i)) ? 0 : 3);
@@ -226,7 +229,9 @@ void open_at_once(const std::string &path, const std::function<void()> &prepare)
   }
 }
 
-TEST_F(StoreTest, SixteenProcessesCreateItAtOnce) { open_at_once(path_, [] {}); }
+TEST_F(StoreTest, SixteenProcessesCreateItAtOnce) {
+  open_at_once(path_, [] {});
+}
 
 TEST_F(StoreTest, SixteenProcessesSetGarbageAsideAtOnce) {
   std::filesystem::create_directories(directory_.path("a/b"));
@@ -239,7 +244,8 @@ TEST_F(StoreTest, KilledWriterLeavesAStoreThatOpens) {
     if (pid == 0) {
       auto store = Store::open(path_);
       for (int i = 0;; ++i) {
-        (*store)->keep(fmt::format("key {} {}", round, i), std::string(3000, 'v'), {evidence(fmt::format("/{}", i), 1)});
+        (*store)->keep(fmt::format("key {} {}", round, i), std::string(3000, 'v'),
+                       {evidence(fmt::format("/{}", i), 1)});
         (void)(*store)->flush();
       }
     }

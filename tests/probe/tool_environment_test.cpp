@@ -22,11 +22,10 @@ TEST(ToolEnvironment, CallersLocaleAndTerminalAreNotPassedOn) {
                                                {"HOME", "/home/a"},
                                                {"PATH", "/p"},
                                                {"CPATH", "/inc"}});
-  EXPECT_EQ(result, (Environment{{"CCACHE_DISABLE", "1"},
-                                 {"CPATH", "/inc"},
-                                 {"HOME", "/home/a"},
-                                 {"LC_ALL", "C"},
-                                 {"PATH", "/p"}}));
+  EXPECT_EQ(
+      result,
+      (Environment{
+          {"CCACHE_DISABLE", "1"}, {"CPATH", "/inc"}, {"HOME", "/home/a"}, {"LC_ALL", "C"}, {"PATH", "/p"}}));
 }
 
 TEST(ToolEnvironment, ThereIsAlwaysAPath) {
@@ -34,14 +33,16 @@ TEST(ToolEnvironment, ThereIsAlwaysAPath) {
 }
 
 TEST(ToolEnvironment, TaintsAreSortedAndWithoutPlaces) {
-  EXPECT_THAT(taints({{"PATH", "/p"}, {"HOME", "/h"}, {"LC_ALL", "C"}, {"LIBCLANG_PATH", "/l"}, {"CPATH", ""}}),
-              ElementsAre("CPATH", "LIBCLANG_PATH"));
+  EXPECT_THAT(
+      taints({{"PATH", "/p"}, {"HOME", "/h"}, {"LC_ALL", "C"}, {"LIBCLANG_PATH", "/l"}, {"CPATH", ""}}),
+      ElementsAre("CPATH", "LIBCLANG_PATH"));
 }
 
 TEST(ToolEnvironment, EveryNameThatIsPassedOnIsAPlaceOrATaint) {
   Environment caller;
-  for (const char *name : {"GCC_EXEC_PREFIX", "COMPILER_PATH", "CCC_OVERRIDE_OPTIONS", "RUSTUP_TOOLCHAIN", "LD_PRELOAD",
-                           "BINDGEN_EXTRA_CLANG_ARGS", "SOURCE_DATE_EPOCH", "NIX_CFLAGS_COMPILE"})
+  for (const char *name :
+       {"GCC_EXEC_PREFIX", "COMPILER_PATH", "CCC_OVERRIDE_OPTIONS", "RUSTUP_TOOLCHAIN", "LD_PRELOAD",
+        "BINDGEN_EXTRA_CLANG_ARGS", "SOURCE_DATE_EPOCH", "NIX_CFLAGS_COMPILE"})
     caller[name] = "x";
   const auto names = taints(tool_environment(caller));
   EXPECT_EQ(names.size(), caller.size());

@@ -6,7 +6,9 @@
 namespace kassay {
 namespace {
 
-Version version(int a, int b = 0, int c = 0) { return {{a, b, c}}; }
+Version version(int a, int b = 0, int c = 0) {
+  return {{a, b, c}};
+}
 
 std::string found(std::string_view text) {
   const auto result = find_version(text);
