@@ -125,23 +125,21 @@ std::chrono::microseconds duration(const timeval &time) {
 
 constexpr std::chrono::milliseconds trace_poll{5};
 
-/// The children of this process that are not in `known`.
-std::vector<pid_t> orphans(const std::set<pid_t> &known) {
-  std::vector<pid_t> result;
+/// The children of this process.
+std::set<pid_t> children_of_ours() {
+  std::set<pid_t> result;
   std::error_code error;
-  for (const auto &task : std::filesystem::directory_iterator("/proc/self/task", error)) {
-    std::ifstream children(task.path() / "children");
+  for (std::filesystem::directory_iterator task("/proc/self/task", error), end; !error && task != end;
+       task.increment(error)) {
+    std::ifstream children(task->path() / "children");
     for (pid_t pid; children >> pid;)
-      if (!known.contains(pid))
-        result.push_back(pid);
+      result.insert(pid);
   }
   return result;
 }
 
-void reap_orphans(const std::set<pid_t> &known) {
-  for (const pid_t pid : orphans(known))
-    waitpid(pid, nullptr, WNOHANG);
-}
+/// The errno that a failed step left behind, if it did.
+int last_error(int otherwise) { return errno != 0 ? errno : otherwise; }
 
 } // namespace
 
@@ -150,7 +148,8 @@ struct ProcessRunner::State {
   asio::io_context context{1};
   std::deque<std::pair<Command, Done>> queue;
   std::set<std::shared_ptr<Child>> running;
-  std::set<pid_t> pids;
+  std::set<pid_t> pids;    // of `running`, not yet reaped
+  std::set<pid_t> foreign; // children that this process had before any of ours ran: not ours to reap or kill
   std::size_t started = 0;
   std::optional<asio::posix::stream_descriptor> token_wait;
 
@@ -158,7 +157,9 @@ struct ProcessRunner::State {
   void finished(const std::shared_ptr<Child> &child);
   bool may_start();
   void wait_for_token();
-  static void kill_orphans(const std::set<pid_t> &known);
+  std::vector<pid_t> orphans() const;
+  void reap_orphans() const;
+  void kill_orphans() const;
 };
 
 /// One child from start to report. It is finished when it was reaped, both pipes have ended and its trace is in.
@@ -331,7 +332,7 @@ private:
 
   /// The child and its output have ended, but a descendant still runs, or waits as a zombie for us to reap it.
   void wait_for_trace() {
-    reap_orphans(state_.pids);
+    state_.reap_orphans();
     if (Clock::now() < trace_limit_)
       return arm(trace_poll, &Child::wait_for_trace);
     ended_early_ = true;
@@ -446,7 +447,7 @@ void ProcessRunner::State::finished(const std::shared_ptr<Child> &child) {
   if (options.jobserver)
     options.jobserver->release();
   if (running.empty())
-    kill_orphans(pids);
+    kill_orphans();
   if (options.observer)
     options.observer(child->command(), child->result());
   const Done done = child->take_done();
@@ -457,15 +458,32 @@ void ProcessRunner::State::finished(const std::shared_ptr<Child> &child) {
 }
 
 /// Whoever a child left behind outside its group came to us when its parent died.
-void ProcessRunner::State::kill_orphans(const std::set<pid_t> &known) {
-  for (int round = 0; round < 100; ++round) { // killing a parent may orphan its children
-    const auto found = orphans(known);
+std::vector<pid_t> ProcessRunner::State::orphans() const {
+  std::vector<pid_t> result;
+  for (const pid_t pid : children_of_ours())
+    if (!pids.contains(pid) && !foreign.contains(pid))
+      result.push_back(pid);
+  return result;
+}
+
+void ProcessRunner::State::reap_orphans() const {
+  for (const pid_t pid : orphans())
+    waitpid(pid, nullptr, WNOHANG);
+}
+
+/// Never waits for long: an orphan may be stuck in the kernel, or be another user's.
+void ProcessRunner::State::kill_orphans() const {
+  for (const auto limit = Clock::now() + kill_grace; Clock::now() < limit;) {
+    const auto found = orphans(); // killing a parent may orphan its children
     if (found.empty())
       return;
+    bool reaped = false;
     for (const pid_t pid : found) {
       kill(pid, SIGKILL);
-      waitpid(pid, nullptr, 0);
+      reaped = waitpid(pid, nullptr, WNOHANG) == pid || reaped;
     }
+    if (!reaped)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
 
@@ -487,6 +505,8 @@ void ProcessRunner::start(Command command, Done done) {
 }
 
 void ProcessRunner::drain() {
+  if (state_->running.empty())
+    state_->foreign = children_of_ours();
   state_->start_queued();
   state_->context.restart();
   state_->context.run();
