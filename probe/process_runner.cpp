@@ -179,8 +179,7 @@ public:
     }
     read(out_, run_.out, out_block_);
     read(err_, run_.err, err_block_);
-    exit_.async_wait(asio::posix::stream_descriptor::wait_read,
-                     [self = shared_from_this()](error_code error) { self->exited(error); });
+    wait_for_exit();
     arm(command_.deadline, &Child::deadline_passed);
   }
 
@@ -296,10 +295,20 @@ private:
         });
   }
 
+  void wait_for_exit() {
+    exit_.async_wait(asio::posix::stream_descriptor::wait_read,
+                     [self = shared_from_this()](error_code error) { self->exited(error); });
+  }
+
+  /// Must not block: a descriptor that we closed, but that a sibling between fork and exec still has, stays in Asio's
+  /// epoll set and reports its end once more, in the name of whoever got its place there.
   void exited(error_code error) {
     int status = 0;
     rusage usage{};
-    if (error || wait4(pid_, &status, 0, &usage) != pid_)
+    const pid_t reaped = error ? -1 : wait4(pid_, &status, WNOHANG, &usage);
+    if (reaped == 0)
+      return wait_for_exit();
+    if (reaped != pid_)
       run_.outcome = NotStarted{ECHILD};
     else if (!ended_early_)
       run_.outcome = WIFEXITED(status) ? Outcome{Exited{WEXITSTATUS(status)}} : Signalled{WTERMSIG(status)};
