@@ -8,6 +8,7 @@
 #include "cli/survey.h"
 #include "cli/terminal.h"
 #include "cli/toolchain_files.h"
+#include "probe/printable.h"
 
 namespace kassay::cli {
 
@@ -39,7 +40,7 @@ int run(Options &options) {
   if (!found)
     return report(found.error());
   for (const std::string &warning : found->warnings)
-    fmt::print(stderr, "kassay: {}\n", warning);
+    fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
 
   const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
   const std::string text = options.format == "json"       ? json_report(*found)

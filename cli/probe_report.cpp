@@ -14,6 +14,15 @@ namespace kassay::cli {
 
 namespace {
 
+constexpr std::size_t longest_line = 4096; // bytes: a chain of wrappers is a list of paths
+
+nlohmann::json utf8_list(const std::vector<std::string> &texts) {
+  auto list = nlohmann::json::array();
+  for (const std::string &text : texts)
+    list.push_back(as_utf8(text));
+  return list;
+}
+
 std::string label(const Tool &tool) {
   std::string name = tool.variable.empty() ? tool.role : tool.variable;
   for (char &c : name)
@@ -43,7 +52,7 @@ std::string where(const Tool &tool) {
     text += fmt::format(" behind {}", fmt::join(tool.wrapper_chain, ", "));
   if (tool.package)
     text += fmt::format(" [{} {}]", tool.package->name, tool.package->version);
-  return text;
+  return printable(text, longest_line);
 }
 
 struct Counts {
@@ -61,6 +70,9 @@ Counts count(const std::vector<rules::Decision> &decisions) {
 }
 
 std::string value_text(const rules::Decision &decision) { return decision.known ? decision.value : "cannot-tell"; }
+
+/// A string symbol's value is what a tool printed: safe to print only so.
+std::string shown_value(const rules::Decision &decision) { return printable(value_text(decision), longest_line); }
 
 std::string shortfall_text(const Shortfall &shortfall) {
   const std::string note = shortfall.note.empty() ? "" : fmt::format(" ({})", shortfall.note);
@@ -111,14 +123,16 @@ nlohmann::json to_json(const Tool &tool) {
   json["version_code"] = tool.version_code;
   json["version_text"] = as_utf8(tool.version_text);
   json["full_text"] = as_utf8(tool.full_text);
-  json["target"] = tool.target;
+  json["target"] = as_utf8(tool.target);
   json["configured_with"] = as_utf8(tool.configured_with);
-  json["default_flags"] = tool.default_flags;
-  json["wrapper_chain"] = tool.wrapper_chain;
+  json["default_flags"] = utf8_list(tool.default_flags);
+  json["wrapper_chain"] = utf8_list(tool.wrapper_chain);
   json["path"] = as_utf8(tool.path);
   json["closure"] = tool.closure;
-  json["notes"] = tool.notes;
-  json["details"] = tool.details;
+  json["notes"] = utf8_list(tool.notes);
+  json["details"] = nlohmann::json::object();
+  for (const auto &[name, detail] : tool.details)
+    json["details"][name] = as_utf8(detail);
   json["files"] = nlohmann::json::array();
   for (const ClosureFile &file : tool.files)
     json["files"].push_back(to_json(file));
@@ -136,11 +150,11 @@ void text_tools(const Survey &survey, const Palette &palette, std::string &out) 
       out += fmt::format("  {:<8} {:<{}}  {}\n", label(tool), identity(tool), width, where(tool));
     else if (tool.status == Tool::Status::broken || tool.requested || tool.required)
       out += fmt::format("  {:<8} {}\n           {}\n", label(tool), palette.bad(tool.problem),
-                         palette.faint("repeat: " + printable(tool.repeat, 400)));
+                         palette.faint("repeat: " + printable(tool.repeat, longest_line)));
     else
       out += fmt::format("  {:<8} {}\n", label(tool), palette.faint(tool.problem));
     for (const std::string &note : tool.notes)
-      out += fmt::format("           {}\n", palette.faint(note));
+      out += fmt::format("           {}\n", palette.faint(printable(note, longest_line)));
   }
 }
 
@@ -180,7 +194,7 @@ void text_symbols(const Survey &survey, const Palette &palette, std::string &out
   for (const rules::Decision &decision : survey.decisions)
     width = std::max(width, decision.symbol.size());
   for (const rules::Decision &decision : survey.decisions) {
-    const std::string value = value_text(decision);
+    const std::string value = shown_value(decision);
     const std::string shown = !decision.known ? palette.doubtful(value) : value == "y" ? palette.good(value) : value;
     out += fmt::format("  {:<{}}  {}{}\n", decision.symbol, width, shown,
                        decision.reason.empty() ? "" : "  " + palette.faint(decision.reason));
@@ -250,7 +264,7 @@ std::string markdown_report(const Survey &survey) {
   }
   out += "\n## Symbols\n\n| symbol | value | why |\n|---|---|---|\n";
   for (const rules::Decision &decision : survey.decisions)
-    out += fmt::format("| {} | {} | {} |\n", decision.symbol, escaped_cell(value_text(decision)),
+    out += fmt::format("| {} | {} | {} |\n", decision.symbol, escaped_cell(shown_value(decision)),
                        escaped_cell(decision.reason));
   return out;
 }

@@ -11,6 +11,7 @@
 #include "probe/closure.h"
 #include "probe/jobserver.h"
 #include "probe/journal_record.h"
+#include "probe/patience.h"
 #include "probe/process_runner.h"
 #include "probe/tool_environment.h"
 
@@ -68,7 +69,8 @@ const Tool *tool_for(const std::vector<Tool> &tools, std::string_view name, bool
 std::string found_version(const std::vector<Tool> &tools, std::string_view name, bool &applies) {
   if (name == "libclang") {
     const Tool *bindgen = find_tool(tools, "bindgen");
-    const auto found = bindgen ? bindgen->details.find("libclang") : std::map<std::string, std::string>::const_iterator();
+    const auto found =
+        bindgen ? bindgen->details.find("libclang") : std::map<std::string, std::string>::const_iterator();
     applies = bindgen && bindgen->present() && found != bindgen->details.end();
     return applies ? found->second : "";
   }
@@ -131,11 +133,21 @@ Result<Survey> survey(const SurveyRequest &request) {
   else
     result.warnings.push_back(fmt::format("no journal is kept: {}", directory.error().message));
   const auto record = [&](const Command &command, const Run &run) {
-    if (const auto written = journal ? journal->append("child", journal_fields(command, run)) : Result<void>(); !written)
+    if (const auto written =
+            journal ? journal->append("child", journal_fields(command, run)) : Result<void>();
+        !written)
       result.warnings.push_back(fmt::format("no journal is kept: {}", written.error().message));
   };
   auto jobserver = Jobserver::from_environment(variable("MAKEFLAGS"));
-  ProcessRunner processes({request.jobs, jobserver ? &*jobserver : nullptr, record});
+  Patience patience(request.deadline);
+  ProcessRunner processes({.parallel = request.jobs,
+                           .jobserver = jobserver ? &*jobserver : nullptr,
+                           .observer =
+                               [&](const Command &command, const Run &run) {
+                                 patience.account(command, run);
+                                 record(command, run);
+                               },
+                           .admit = [&](Command &command) { return patience.admit(command); }});
   AnswerBook book(store.get());
   CachingRunner runner(processes, book);
 
@@ -151,8 +163,8 @@ Result<Survey> survey(const SurveyRequest &request) {
 
   auto selected = rules::select_features(rules->features, result.variables.srcarch, std::nullopt);
   result.decisions = rules::evaluate(
-      selected, facts_of(result.identification.tools), words_of(result.identification), result.environment, runner,
-      [&](std::size_t decided, std::size_t total) { report("trying", decided, total); });
+      selected, facts_of(result.identification.tools), words_of(result.identification), result.environment,
+      runner, [&](std::size_t decided, std::size_t total) { report("trying", decided, total); });
   result.features = std::move(selected.features);
   for (const rules::Minimums &minimums : rules->minimums) {
     result.series.push_back(rules::to_string(minimums.series));

@@ -24,7 +24,7 @@ struct SurveyRequest {
   std::optional<std::string> rules_directory;  ///< --rules
   bool use_store = true;                       ///< --no-cache clears it
   unsigned jobs = 0;                           ///< 0: one per core
-  std::chrono::milliseconds deadline{30'000};  ///< for each child
+  std::chrono::milliseconds deadline{30'000};  ///< for each child, and for what one tool may lose in all
   /// Called as work goes on; `what` is a word for the stage.
   std::function<void(const char *what, std::size_t done, std::size_t total)> progress;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "probe/command.h"
 
+#include <cerrno>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -26,7 +27,8 @@ struct Describe {
     return fmt::format("exited with {} but left a process behind that held its output open", left.status);
   }
   std::string operator()(const NotStarted &not_started) const {
-    return fmt::format("not started: {}", strerror(not_started.error));
+    return not_started.error == ETIME ? "not tried: the tool has lost too much time before"
+                                      : fmt::format("not started: {}", strerror(not_started.error));
   }
 };
 

@@ -32,6 +32,8 @@ struct Command {
   std::chrono::milliseconds deadline{30'000}; ///< then the whole process group is killed
   std::size_t output_limit = 4u << 20;        ///< bytes kept of stdout and of stderr each; more ends the child
   bool trace = false; ///< record the files that the child's processes use (Run::accesses)
+  /// The tools whose work this is, each as its words: they share a limit on lost time (probe/patience.h).
+  std::vector<std::string> tools;
 
   bool operator==(const Command &) const = default;
 };
@@ -59,7 +61,7 @@ struct LeftBehind {
   bool operator==(const LeftBehind &) const = default;
 };
 struct NotStarted {
-  int error = 0; ///< errno of the failed step (ENOENT, EACCES, ENOEXEC, EAGAIN, ENOSPC ...)
+  int error = 0; ///< errno of the failed step (ENOENT, EACCES, ENOSPC ...); ETIME: its tool is out of time
   bool operator==(const NotStarted &) const = default;
 };
 

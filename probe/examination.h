@@ -56,7 +56,20 @@ std::string first_line(std::string_view text);
 /// Sets the version of a tool from the first version number in `text`; false when there is none.
 bool set_version(Tool &tool, std::string_view text);
 
+/// The tool cannot be examined; `problem` is one line, safe to print.
+void mark_broken(Tool &tool, std::string problem);
+
 /// A failing tool's own words: the first line of stderr that says something, safe to print.
 std::string complaint(const Run &run);
+
+/// What became of a run, with the complaint where there is one: "exited with 1: error: ...".
+std::string failure_text(const Run &run);
+
+/// Whether a tool that could not be started is simply not there; and in words, whatever the reason is.
+bool is_missing(const Tool &tool, const NotStarted &not_started, const Environment &environment);
+std::string start_problem(const Tool &tool, const NotStarted &not_started, const Environment &environment);
+
+/// The question as a line of shell that puts it again.
+std::string repeat_line(const Tool &tool, const Question &question);
 
 } // namespace kassay

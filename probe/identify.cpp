@@ -2,7 +2,7 @@
 #include "probe/identify.h"
 
 #include <algorithm>
-#include <cctype>
+#include <cerrno>
 #include <set>
 
 #include <fmt/format.h>
@@ -24,24 +24,39 @@ struct Role {
   bool required;
 };
 constexpr Role roles[] = {
-    {"cc", "CC", compiler_kind, true},          {"ld", "LD", linker_kind, true},
-    {"ar", "AR", binutil_kind, true},           {"nm", "NM", binutil_kind, true},
-    {"objcopy", "OBJCOPY", binutil_kind, true}, {"objdump", "OBJDUMP", binutil_kind, false},
-    {"readelf", "READELF", binutil_kind, true}, {"strip", "STRIP", binutil_kind, true},
-    {"hostcc", "HOSTCC", compiler_kind, true},  {"rustc", "RUSTC", rustc_kind, false},
-    {"bindgen", "BINDGEN", bindgen_kind, false}, {"pahole", "PAHOLE", pahole_kind, false},
-    {"make", "MAKE", host_tool_kind, false},    {"bash", "BASH", host_tool_kind, false},
-    {"bc", "BC", host_tool_kind, false},        {"flex", "LEX", host_tool_kind, false},
-    {"bison", "YACC", host_tool_kind, false},   {"perl", "PERL", host_tool_kind, false},
+    {"cc", "CC", compiler_kind, true},
+    {"ld", "LD", linker_kind, true},
+    {"ar", "AR", binutil_kind, true},
+    {"nm", "NM", binutil_kind, true},
+    {"objcopy", "OBJCOPY", binutil_kind, true},
+    {"objdump", "OBJDUMP", binutil_kind, false},
+    {"readelf", "READELF", binutil_kind, true},
+    {"strip", "STRIP", binutil_kind, true},
+    {"hostcc", "HOSTCC", compiler_kind, true},
+    {"rustc", "RUSTC", rustc_kind, false},
+    {"bindgen", "BINDGEN", bindgen_kind, false},
+    {"pahole", "PAHOLE", pahole_kind, false},
+    {"make", "MAKE", host_tool_kind, false},
+    {"bash", "BASH", host_tool_kind, false},
+    {"bc", "BC", host_tool_kind, false},
+    {"flex", "LEX", host_tool_kind, false},
+    {"bison", "YACC", host_tool_kind, false},
+    {"perl", "PERL", host_tool_kind, false},
     {"python3", "PYTHON3", host_tool_kind, false},
 };
+
+constexpr std::size_t answer_limit = 1u << 20; // bytes; the longest real one, of -###, has some 10,000
+constexpr std::size_t most_candidates = 16;    // programs executed by a wrapper that are asked themselves
+constexpr std::size_t shown_garbage = 40;      // bytes
 
 /// One tool on its way from a name to an identity.
 struct Case {
   Tool tool;
   const Kind *kind;
   std::vector<Question> first;
+  std::vector<Question> asked; // in this order
   Answers answers;
+  Answers candidates; // what possible real binaries answer; by question and path
 };
 
 class Examiner {
@@ -49,7 +64,14 @@ public:
   Examiner(const Environment &environment, Runner &runner, std::chrono::milliseconds deadline)
       : environment_(environment), runner_(runner), deadline_(deadline) {}
 
-  void ask(Case &subject, const Question &question, const std::vector<std::string> &words) {
+  void ask(Case &subject, const Question &question) {
+    subject.asked.push_back(question);
+    put(question, subject.tool.words, subject.answers, question.name);
+  }
+
+  /// Puts a question to any program; `answers` must stay where it is until the runner has drained.
+  void put(const Question &question, const std::vector<std::string> &words, Answers &answers,
+           std::string name) {
     Command command;
     command.argv = words;
     command.argv.insert(command.argv.end(), question.arguments.begin(), question.arguments.end());
@@ -57,32 +79,47 @@ public:
     command.input = question.input;
     command.files = question.files;
     command.deadline = deadline_;
-    runner_.start(std::move(command), [&subject, name = question.name](Run run) {
-      subject.answers.emplace(name, std::move(run));
-    });
+    command.output_limit = answer_limit;
+    command.tools = {shell_quoted(words)};
+    runner_.start(std::move(command),
+                  [&answers, name = std::move(name)](Run run) { answers.emplace(name, std::move(run)); });
   }
 
   void ask_all(std::vector<Case> &cases, std::vector<Question> (*choose)(Case &)) {
     for (Case &subject : cases)
-      if (subject.tool.status != Tool::Status::broken)
+      if (subject.tool.present())
         for (const Question &question : choose(subject))
-          ask(subject, question, subject.tool.words);
+          ask(subject, question);
     runner_.drain();
     for (Case &subject : cases)
       judge(subject);
   }
 
-  /// Marks a tool that crashed, hung, flooded or left processes behind in any of its answers.
+  /// Marks a tool that crashed, hung, flooded or left processes behind; else draws the conclusion.
   static void judge(Case &subject) {
     Tool &tool = subject.tool;
-    for (const auto &[name, run] : subject.answers) {
-      if (!tool.present() || std::holds_alternative<Exited>(run.outcome))
-        continue;
-      tool.status = Tool::Status::broken;
-      tool.problem = describe(run.outcome);
-    }
-    if (tool.present())
+    if (!tool.present())
+      return;
+    if (const Question *question = ruinous(subject)) {
+      mark_broken(tool, describe(subject.answers.at(question->name).outcome));
+      tool.repeat = repeat_line(tool, *question);
+    } else {
       subject.kind->conclude(tool, subject.answers);
+    }
+  }
+
+  /// The first question to which the tool came to no regular end; null: none.
+  static const Question *ruinous(const Case &subject) {
+    const Question *untried = nullptr;
+    for (const Question &question : subject.asked) {
+      const Outcome &outcome = subject.answers.at(question.name).outcome;
+      if (std::holds_alternative<Exited>(outcome))
+        continue;
+      if (outcome != Outcome{NotStarted{ETIME}})
+        return &question;
+      untried = &question; // which only follows from another one
+    }
+    return untried;
   }
 
 private:
@@ -91,57 +128,52 @@ private:
   std::chrono::milliseconds deadline_;
 };
 
+/// What is wrong with an answer that should be a version; empty when it is one.
+std::string version_problem(const Case &subject, const Run &run, const std::string &text) {
+  if (!run.succeeded())
+    return failure_text(run);
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+    return "prints nothing for a version";
+  if (!is_text(text) ||
+      text.find('\033') != std::string::npos) // a version has no use for a terminal's colours
+    return "prints no text for a version: " + printable(text, shown_garbage);
+  if (subject.kind != &header_kind() && !find_version(text))
+    return "prints no version: " + printable(text);
+  return {};
+}
+
 /// What the first answer says: is it there, does it run, does it tell its version?
 void judge_version(Case &subject, const Environment &environment) {
   Tool &tool = subject.tool;
-  const auto found = subject.answers.find("version");
-  if (found == subject.answers.end())
-    return;
-  const Run &run = found->second;
-  tool.repeat = shell_quoted(tool.words) + " " + shell_quoted(subject.first.front().arguments);
+  const Run &run = subject.answers.at("version");
+  tool.repeat = repeat_line(tool, subject.first.front());
   if (const auto *not_started = std::get_if<NotStarted>(&run.outcome)) {
-    const bool missing = not_started->error == ENOENT && !find_executable(tool.words[0], environment);
-    tool.status = missing ? Tool::Status::absent : Tool::Status::broken;
-    tool.problem = missing ? fmt::format("{}: not found{}", tool.words[0],
-                                         tool.words[0].find('/') == std::string::npos ? " in PATH" : "")
-                           : fmt::format("{}: {}", tool.words[0], describe(run.outcome));
+    tool.status = is_missing(tool, *not_started, environment) ? Tool::Status::absent : Tool::Status::broken;
+    tool.problem = start_problem(tool, *not_started, environment);
     return;
   }
   const std::string text = run.out.empty() ? run.err : run.out;
-  tool.status = Tool::Status::broken;
-  if (!run.succeeded()) {
-    const std::string words = complaint(run);
-    tool.problem = describe(run.outcome) + (words.empty() ? "" : ": " + words);
-  } else if (!is_text(text)) {
-    tool.problem = "prints no text for a version: " + printable(text);
-  } else if (subject.kind != &header_kind() && !find_version(text)) {
-    tool.problem = "prints no version: " + printable(text);
-  } else {
-    tool.status = Tool::Status::present;
-    tool.problem.clear();
-    tool.full_text = text;
-    tool.version_text = first_line(text);
-  }
+  if (std::string problem = version_problem(subject, run, text); !problem.empty())
+    return mark_broken(tool, std::move(problem));
+  tool.status = Tool::Status::present;
+  tool.full_text = text;
+  tool.version_text = first_line(text);
 }
 
+/// Headers that the preprocessor does not find are not there; any other failure is HOSTCC's.
 void judge_headers(Case &subject) {
-  if (subject.tool.present() || subject.kind != &header_kind())
+  if (subject.tool.present() || subject.kind != &header_kind() ||
+      !std::holds_alternative<Exited>(subject.answers.at("version").outcome))
     return;
   subject.tool.status = Tool::Status::absent;
   subject.tool.problem = fmt::format("{}: headers not found by HOSTCC", subject.tool.role);
-}
-
-std::string lower(std::string text) {
-  for (char &c : text)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 std::vector<Case> make_cases(const KbuildVariables &variables) {
   std::vector<Case> cases;
   for (const Role &role : roles) {
     const ToolVariable &variable = variables.tools.at(role.variable);
-    Case subject{.tool = {}, .kind = &role.kind(), .first = {}, .answers = {}};
+    Case subject{.tool = {}, .kind = &role.kind(), .first = {}, .asked = {}, .answers = {}, .candidates = {}};
     subject.tool.role = role.name;
     subject.tool.variable = variable.name;
     subject.tool.spelled = variable.value;
@@ -163,7 +195,7 @@ std::vector<Case> make_dependent_cases(std::vector<Case> &cases, const std::vect
   const auto add = [&](const char *role, const Kind &kind, const Tool &through, bool required) {
     if (!through.present())
       return;
-    Case subject{.tool = {}, .kind = &kind, .first = {}, .answers = {}};
+    Case subject{.tool = {}, .kind = &kind, .first = {}, .asked = {}, .answers = {}, .candidates = {}};
     subject.tool.role = role;
     subject.tool.spelled = through.spelled;
     subject.tool.words = through.words;
@@ -197,38 +229,74 @@ bool is_asked_directly(const Case &subject) {
   return subject.kind != &header_kind() && subject.kind != &assembler_kind();
 }
 
-/// Sets the real binary and the wrappers before it, from what the version question executed.
+/// A question that can show the real binary: what was executed for it, and which of that could be it.
+struct Trail {
+  const Question *question;
+  std::vector<FileAccess> executed;
+  std::vector<std::string> candidates;
+};
+
+/// Best first. A script that prints a version of its own making may still let the compiler describe itself.
+std::vector<Trail> trails(const Case &subject) {
+  std::vector<Trail> result;
+  if (!subject.tool.present() || !is_asked_directly(subject))
+    return result;
+  const auto add = [&](const Question &question) {
+    auto executed = executed_files(subject.answers.at(question.name));
+    auto candidates = real_binary_candidates(executed);
+    candidates.resize(std::min(candidates.size(), most_candidates));
+    result.push_back({&question, std::move(executed), std::move(candidates)});
+  };
+  add(subject.first[0]);
+  const auto &executed = result.front().executed;
+  if (subject.kind == &compiler_kind() && !executed.empty() && !is_elf_file(executed.front().path))
+    add(subject.first[2]);
+  return result;
+}
+
+bool answers_as_asked(const Case &subject, const Trail &trail, const std::string &candidate) {
+  const Run &asked = subject.answers.at(trail.question->name);
+  const Run &answer = subject.candidates.at(trail.question->name + candidate);
+  if (!answer.succeeded())
+    return false;
+  if (trail.question != &subject.first[0])
+    return same_description(asked.err, answer.err);
+  const std::string text = asked.out + asked.err, own_text = answer.out + answer.err;
+  return same_version_text(text, own_text) || contains_version_line(text, own_text);
+}
+
+/// Sets the real binary and the wrappers before it, from who answered.
+void resolve(Case &subject, const std::vector<Trail> &found, const Environment &environment) {
+  Tool &tool = subject.tool;
+  const auto &executed = found.front().executed;
+  const auto spelled = find_executable(tool.words[0], environment);
+  tool.path = real_path(!executed.empty() ? executed.front().path : spelled ? *spelled : tool.words[0]);
+  for (const Trail &trail : found)
+    for (const std::string &candidate : trail.candidates)
+      if (answers_as_asked(subject, trail, candidate)) {
+        tool.wrapper_chain = wrapper_chain(trail.executed, candidate);
+        tool.path = real_path(candidate);
+        return;
+      }
+  if (executed.size() > 1)
+    tool.notes.emplace_back("runs other programs before it answers; none of them answers alike");
+  if (executed.empty() && tool.words.size() > 1)
+    tool.notes.emplace_back("what it runs could not be seen here");
+}
+
 void resolve_binaries(std::vector<Case> &cases, Examiner &examiner, Runner &runner,
                       const Environment &environment) {
-  std::vector<std::vector<FileAccess>> executed;
+  std::vector<std::vector<Trail>> found;
   for (Case &subject : cases) {
-    executed.push_back(subject.tool.present() && is_asked_directly(subject) ? executed_files(subject.answers.at("version"))
-                                              : std::vector<FileAccess>());
-    for (const std::string &candidate : real_binary_candidates(executed.back()))
-      examiner.ask(subject, {"candidate " + candidate, subject.first.front().arguments, {}, {}}, {candidate});
+    found.push_back(trails(subject));
+    for (const Trail &trail : found.back())
+      for (const std::string &candidate : trail.candidates)
+        examiner.put(*trail.question, {candidate}, subject.candidates, trail.question->name + candidate);
   }
   runner.drain();
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    Tool &tool = cases[i].tool;
-    if (!tool.present() || !is_asked_directly(cases[i]))
-      continue;
-    const auto spelled = find_executable(tool.words[0], environment);
-    std::string real = !executed[i].empty() ? executed[i].front().path : spelled ? *spelled : tool.words[0];
-    const Run &asked = cases[i].answers.at("version");
-    for (const std::string &candidate : real_binary_candidates(executed[i])) {
-      const Run &answer = cases[i].answers.at("candidate " + candidate);
-      if (answer.succeeded() && same_version_text(asked.out + asked.err, answer.out + answer.err)) {
-        real = candidate;
-        break;
-      }
-    }
-    tool.wrapper_chain = wrapper_chain(executed[i], real);
-    tool.path = real_path(real);
-    if (executed[i].size() > 1 && tool.wrapper_chain.empty())
-      tool.notes.emplace_back("runs other programs before it answers; none of them answers alike");
-    if (executed[i].empty() && tool.words.size() > 1)
-      tool.notes.emplace_back("what it runs could not be seen here");
-  }
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    if (!found[i].empty())
+      resolve(cases[i], found[i], environment);
 }
 
 std::string cc_answer(const std::vector<Tool> &tools, const std::string &question) {
@@ -240,7 +308,7 @@ std::string cc_answer(const std::vector<Tool> &tools, const std::string &questio
 std::vector<std::string> seen_files(const Case &subject) {
   std::set<std::string> seen;
   for (const auto &[name, run] : subject.answers) {
-    if (!run.accesses || name.starts_with("candidate "))
+    if (!run.accesses)
       continue;
     for (const FileAccess &access : *run.accesses)
       if (access.kind != AccessKind::inspected && is_elf_file(access.path))
@@ -260,7 +328,7 @@ Identification identify(const KbuildVariables &variables, const Environment &env
   const auto begin = [&](std::vector<Case> &subjects) { // is it there, and does it answer at all?
     for (Case &subject : subjects) {
       subject.first = subject.kind->first(subject.tool, variables);
-      examiner.ask(subject, subject.first.front(), subject.tool.words);
+      examiner.ask(subject, subject.first.front());
     }
     runner.drain();
     for (Case &subject : subjects)
@@ -281,8 +349,9 @@ Identification identify(const KbuildVariables &variables, const Environment &env
 
   resolve_binaries(cases, examiner, runner, environment);
   examiner.ask_all(cases, [](Case &subject) {
-    return subject.tool.present() && subject.kind->second ? subject.kind->second(subject.tool, subject.answers)
-                                                          : std::vector<Question>();
+    return subject.tool.present() && subject.kind->second
+               ? subject.kind->second(subject.tool, subject.answers)
+               : std::vector<Question>();
   });
 
   for (Case &subject : cases) {
@@ -311,42 +380,6 @@ Identification identify(const KbuildVariables &variables, const Environment &env
 const Tool *find_tool(const std::vector<Tool> &tools, std::string_view role) {
   const auto found = std::ranges::find(tools, role, &Tool::role);
   return found == tools.end() ? nullptr : &*found;
-}
-
-std::string text_of(const Answers &answers, const std::string &name) {
-  const auto found = answers.find(name);
-  return found == answers.end() ? std::string() : found->second.out + found->second.err;
-}
-
-std::string first_line(std::string_view text) {
-  text = text.substr(0, text.find('\n'));
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\r' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return std::string(text);
-}
-
-bool set_version(Tool &tool, std::string_view text) {
-  const auto found = find_version(text);
-  if (!found)
-    return false;
-  tool.version = found->version;
-  tool.version_string = found->text;
-  return true;
-}
-
-std::string complaint(const Run &run) {
-  std::string_view text = run.err.empty() ? run.out : run.err;
-  std::string first;
-  while (!text.empty()) {
-    const std::string line = first_line(text);
-    text.remove_prefix(std::min(text.size(), text.find('\n') == std::string_view::npos ? text.size()
-                                                                                       : text.find('\n') + 1));
-    if (lower(line).find("error") != std::string::npos)
-      return printable(line);
-    if (first.empty() && !line.empty())
-      first = printable(line);
-  }
-  return first;
 }
 
 } // namespace kassay

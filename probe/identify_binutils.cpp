@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Linkers and the tools on object files. The kernel, too, tells linkers apart by what they print for -v
 // (scripts/ld-version.sh).
+#include <fmt/format.h>
+
 #include "probe/examination.h"
 
 namespace kassay {
@@ -24,10 +26,10 @@ std::vector<Question> plugin_question(const Tool &tool, const Answers &) {
 }
 
 void set_vendor(Tool &tool) {
-  tool.vendor = contains(tool.version_text, "Debian")    ? "Debian"
-                : contains(tool.version_text, "Ubuntu")  ? "Ubuntu"
-                : contains(tool.version_text, "Android") ? "Android"
-                                                         : "upstream";
+  tool.vendor = contains(tool.full_text, "Debian")    ? "Debian"
+                : contains(tool.full_text, "Ubuntu")  ? "Ubuntu"
+                : contains(tool.full_text, "Android") ? "Android"
+                                                      : "upstream";
 }
 
 /// The version is what follows the name; a package's own number may stand between them in parentheses:
@@ -52,23 +54,29 @@ void conclude_linker(Tool &tool, const Answers &) {
                 : contains(text, "GNU gold") ? "gold"
                 : contains(text, "GNU ld")   ? "bfd"
                                              : "unknown";
-  if (tool.family == "unknown") {
-    tool.status = Tool::Status::broken;
-    tool.problem = "is no linker known here: " + printable(text);
-    return;
-  }
+  if (tool.family == "unknown")
+    return mark_broken(tool, "is no linker known here: " + printable(text));
   if (set_version(tool, without_parentheses(text)))
     tool.version_code = tool.version.code();
   set_vendor(tool);
 }
 
+/// "GNU ar (GNU Binutils for Debian) 2.40"; "GNU ar version 2.41-34.fc39" where the distribution says no more. Other
+/// GNU programs ("ls (GNU coreutils) 9.1") are no binutils.
+bool is_gnu(const std::string &text, const std::string &role) {
+  return contains(text, "GNU Binutils") || text.starts_with("GNU " + role + " ");
+}
+
 void conclude_binutil(Tool &tool, const Answers &) {
   const std::string &text = tool.full_text;
-  tool.family = contains(text, "LLVM")       ? "llvm"
-                : contains(text, "elfutils") ? "elfutils"
-                : contains(text, "GNU")      ? "binutils"
-                                             : "unknown";
-  if (set_version(tool, without_parentheses(tool.family == "llvm" ? text.substr(text.find("LLVM version")) : text)))
+  const std::size_t llvm = text.find("LLVM version");
+  tool.family = llvm != std::string::npos      ? "llvm"
+                : contains(text, "(elfutils)") ? "elfutils"
+                : is_gnu(text, tool.role)      ? "binutils"
+                                               : "unknown";
+  if (tool.family == "unknown")
+    return mark_broken(tool, fmt::format("is no {} known here: {}", tool.role, printable(text)));
+  if (set_version(tool, without_parentheses(tool.family == "llvm" ? text.substr(llvm) : text)))
     tool.version_code = tool.version.code();
   set_vendor(tool);
 }

@@ -61,10 +61,19 @@ std::string line_value(const std::string &text, const std::string &key) {
   return {};
 }
 
+Question macros_question() {
+  return {"macros", {"-E", "-P", "-x", "c", "-"}, macros, {}};
+}
+
 std::vector<Question> first_questions(const Tool &, const KbuildVariables &) {
   return {{"version", {"--version"}, {}, {}},
-          {"macros", {"-E", "-P", "-x", "c", "-"}, macros, {}},
+          macros_question(),
           {"verbose", {"-v"}, {}, {}}};
+}
+
+/// A kernel build asks no less; a compiler that fails here decides no symbol.
+Question object_question() {
+  return {"object", {"-O2", "-g", "-c", "-x", "c", "-", "-o", "a.o"}, "int x;\n", {}};
 }
 
 std::vector<Question> second_questions(const Tool &tool, const Answers &) {
@@ -80,7 +89,7 @@ std::vector<Question> second_questions(const Tool &tool, const Answers &) {
     for (const char *program : {"as", "ld", "ld.lld"})
       ask(fmt::format("-print-prog-name={}", program));
   }
-  questions.push_back({"object", {"-O2", "-g", "-c", "-x", "c", "-", "-o", "a.o"}, "int x;\n", {}});
+  questions.push_back(object_question());
   questions.push_back({"link", {"-###", "-flto", "-o", "a.out", "a.o"}, {}, {{"a.o", ""}}});
   questions.push_back({"steps", {"-###", "-c", "-x", "c", "-", "-o", "a.o"}, {}, {}});
   return questions;
@@ -116,10 +125,8 @@ void conclude(Tool &tool, const Answers &answers) {
   if (macros_run == answers.end())
     return;
   if (!macros_run->second.succeeded()) {
-    tool.status = Tool::Status::broken;
-    tool.problem = fmt::format("cannot preprocess an empty file: {}: {}", describe(macros_run->second.outcome),
-                               complaint(macros_run->second));
-    return;
+    tool.repeat = repeat_line(tool, macros_question());
+    return mark_broken(tool, "cannot preprocess: " + failure_text(macros_run->second));
   }
   const auto values = macro_values(macros_run->second.out);
   const auto value = [&](const char *name) {
@@ -129,17 +136,21 @@ void conclude(Tool &tool, const Answers &answers) {
   const auto clang = three_numbers(value("family_clang"));
   const auto gcc = three_numbers(value("family_gcc"));
   if (!clang && !gcc) {
-    tool.status = Tool::Status::broken;
-    tool.problem = "is no C compiler known here: it defines neither __clang__ nor __GNUC__ in plain numbers";
-    return;
+    tool.repeat = repeat_line(tool, macros_question());
+    return mark_broken(tool, "is no C compiler known here: defines neither __clang_major__ nor __GNUC__ as a number");
   }
   tool.family = clang ? "clang" : "gcc";
   tool.version = clang ? *clang : *gcc;
-  if (value("family_intel") != "__INTEL_COMPILER __INTEL_LLVM_COMPILER")
+  if (value("family_intel") != "__INTEL_COMPILER __INTEL_LLVM_COMPILER" && tool.notes.empty())
     tool.notes.push_back("Intel's compiler, which the kernel takes for " + tool.family);
   tool.version_string =
       fmt::format("{}.{}.{}", tool.version.numbers[0], tool.version.numbers[1], tool.version.numbers[2]);
   tool.version_code = tool.version.code();
+  if (const auto object = answers.find("object"); object != answers.end() && !object->second.succeeded()) {
+    tool.repeat = repeat_line(tool, object_question());
+    return mark_broken(tool, fmt::format("is {} {}, but cannot compile: {}", tool.family, tool.version_string,
+                                         failure_text(object->second)));
+  }
   const std::string verbose = text_of(answers, "verbose");
   tool.vendor = vendor_of(tool.full_text + value("text") + verbose);
   tool.target = printable(line_value(verbose, "Target: "));
@@ -166,7 +177,9 @@ std::vector<Question> assembler_questions(const Tool &, const KbuildVariables &)
 
 void conclude_assembler(Tool &tool, const Answers &answers) {
   const std::string text = text_of(answers, "version");
-  tool.family = text.find("GNU assembler") != std::string::npos ? "gas" : "unknown";
+  if (text.find("GNU assembler") == std::string::npos)
+    return mark_broken(tool, "is no assembler known here: " + printable(first_line(text)));
+  tool.family = "gas";
   if (set_version(tool, first_line(text)))
     tool.version_code = tool.version.code();
 }

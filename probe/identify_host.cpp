@@ -19,6 +19,9 @@ std::vector<Question> version_question(const Tool &, const KbuildVariables &) {
 
 void conclude_pahole(Tool &tool, const Answers &) {
   tool.family = "pahole";
+  const std::string &text = tool.version_text; // "v1.24"
+  if (!text.starts_with('v') || text.find_first_not_of("v.0123456789") != std::string::npos)
+    return mark_broken(tool, "is no pahole: " + printable(text));
   if (set_version(tool, tool.version_text)) // scripts/pahole-version.sh: v1.24 -> 124
     tool.version_code = tool.version.numbers[0] * 100 + tool.version.numbers[1];
 }
@@ -26,6 +29,10 @@ void conclude_pahole(Tool &tool, const Answers &) {
 /// "GNU Make 4.3", "bc 1.07.1", "This is perl 5, version 36, subversion 0 (v5.36.0) ...".
 void conclude_host_tool(Tool &tool, const Answers &) {
   tool.family = tool.role;
+  std::string text = tool.full_text;
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (text.find(tool.role == "python3" ? "python" : tool.role) == std::string::npos)
+    return mark_broken(tool, fmt::format("is no {}: {}", tool.role, printable(tool.full_text)));
   if (set_version(tool, tool.full_text))
     tool.version_code = tool.version.code();
 }

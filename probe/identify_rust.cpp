@@ -3,8 +3,6 @@
 #include <filesystem>
 #include <sstream>
 
-#include <fmt/format.h>
-
 #include "probe/examination.h"
 
 namespace kassay {
@@ -26,6 +24,8 @@ std::vector<Question> rustc_second(const Tool &, const Answers &) {
 }
 
 void conclude_rustc(Tool &tool, const Answers &answers) {
+  if (!tool.version_text.starts_with("rustc "))
+    return mark_broken(tool, "is no rustc: " + printable(tool.version_text));
   tool.family = "rustc";
   std::istringstream lines(text_of(answers, "verbose"));
   for (std::string line; std::getline(lines, line);) {
@@ -68,6 +68,8 @@ std::vector<Question> bindgen_first(const Tool &, const KbuildVariables &) {
 }
 
 void conclude_bindgen(Tool &tool, const Answers &answers) {
+  if (!tool.version_text.starts_with("bindgen "))
+    return mark_broken(tool, "is no bindgen: " + printable(tool.version_text));
   tool.family = "bindgen";
   if (set_version(tool, tool.version_text))
     tool.version_code = tool.version.rust_code();
@@ -82,9 +84,8 @@ void conclude_bindgen(Tool &tool, const Answers &answers) {
     tool.details["libclang"] = found->text;
     tool.details["libclang_code"] = std::to_string(found->version.code());
   } else {
-    tool.status = Tool::Status::broken;
-    tool.problem = fmt::format("its libclang does not work: {}: {}", describe(asked->second.outcome),
-                               complaint(asked->second));
+    tool.repeat = repeat_line(tool, bindgen_first(tool, {})[1]);
+    mark_broken(tool, "its libclang does not work: " + failure_text(asked->second));
   }
 }
 

@@ -46,6 +46,17 @@ namespace {
 
 constexpr std::chrono::milliseconds linger{1000}; // for a process left behind to let go of a pipe by itself
 constexpr std::chrono::milliseconds kill_grace{500}; // for the kernel to take down a killed group
+constexpr std::size_t flood_kept = 4096; // bytes of a flood that are worth showing
+constexpr rlim_t largest_file = 256u << 20; // bytes: the answer to no question is larger
+
+/// Never raises a limit. Async-signal-safe.
+void lower_limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
+  rlimit limit{};
+  if (getrlimit(resource, &limit) != 0 || limit.rlim_cur <= most)
+    return;
+  limit.rlim_cur = limit.rlim_max = most;
+  setrlimit(resource, &limit);
+}
 
 /// What the child does to itself between fork and exec. Only system calls: other threads may hold locks.
 struct ChildSetup {
@@ -75,6 +86,8 @@ struct ChildSetup {
     // Whatever our parent left open (make's jobserver, a CI runner's log) is not the child's.
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     umask(022);
+    lower_limit(RLIMIT_FSIZE, largest_file);
+    lower_limit(RLIMIT_CORE, 0);
     if (trace)
       trace->enter_child();
     return {};
@@ -159,6 +172,7 @@ struct ProcessRunner::State {
   void wait_for_token();
   std::vector<pid_t> orphans() const;
   void reap_orphans() const;
+  void kill_orphans_of(const std::string &scratch) const;
   void kill_orphans() const;
 };
 
@@ -169,9 +183,9 @@ public:
       : state_(state), command_(std::move(command)), done_(std::move(done)), out_(state.context),
         err_(state.context), exit_(state.context), deadline_(state.context) {}
 
-  void start() {
+  void start(bool admitted) {
     began_ = Clock::now();
-    if (const int error = launch()) {
+    if (const int error = admitted ? launch() : ETIME) {
       run_.outcome = NotStarted{error};
       pending_ = 0;
       asio::post(state_.context, [self = shared_from_this()] { self->finish_if_done(); });
@@ -179,8 +193,7 @@ public:
     }
     read(out_, run_.out, out_block_);
     read(err_, run_.err, err_block_);
-    exit_.async_wait(asio::posix::stream_descriptor::wait_read,
-                     [self = shared_from_this()](error_code error) { self->exited(error); });
+    wait_for_exit();
     arm(command_.deadline, &Child::deadline_passed);
   }
 
@@ -214,7 +227,8 @@ private:
     const int error = spawn(*executable, command_.argv);
     if (error != ENOEXEC)
       return error;
-    std::vector<std::string> script{"sh", *executable}; // as execvp(3) does for a script without "#!"
+    script_ = *executable; // runs as execvp(3) does it for a script without "#!"
+    std::vector<std::string> script{"sh", *executable};
     script.insert(script.end(), command_.argv.begin() + 1, command_.argv.end());
     return spawn("/bin/sh", script);
   }
@@ -294,7 +308,8 @@ private:
         asio::buffer(block),
         [self = shared_from_this(), &from, &into, &block](error_code error, std::size_t count) {
           const std::size_t room = self->command_.output_limit - into.size();
-          into.append(block.data(), std::min(count, room));
+          if (!std::holds_alternative<OutputFlooded>(self->run_.outcome))
+            into.append(block.data(), std::min(count, room));
           if (error) {
             self->part_done();
           } else if (count > room) {
@@ -306,10 +321,20 @@ private:
         });
   }
 
+  void wait_for_exit() {
+    exit_.async_wait(asio::posix::stream_descriptor::wait_read,
+                     [self = shared_from_this()](error_code error) { self->exited(error); });
+  }
+
+  /// Must not block: a descriptor that we closed, but that a sibling between fork and exec still has, stays in Asio's
+  /// epoll set and reports its end once more, in the name of whoever got its place there.
   void exited(error_code error) {
     int status = 0;
     rusage usage{};
-    if (error || wait4(pid_, &status, 0, &usage) != pid_)
+    const pid_t reaped = error ? -1 : wait4(pid_, &status, WNOHANG, &usage);
+    if (reaped == 0)
+      return wait_for_exit();
+    if (reaped != pid_)
       run_.outcome = NotStarted{ECHILD};
     else if (!ended_early_)
       run_.outcome = WIFEXITED(status) ? Outcome{Exited{WEXITSTATUS(status)}} : Signalled{WTERMSIG(status)};
@@ -327,6 +352,8 @@ private:
   void traced(std::optional<std::vector<FileAccess>> accesses) {
     trace_in_ = true;
     run_.accesses = std::move(accesses);
+    if (run_.accesses && !script_.empty())
+      run_.accesses->insert(run_.accesses->begin(), {AccessKind::executed, pid_, script_});
     if (run_.accesses) // its scratch directory is the child's own affair
       std::erase_if(*run_.accesses,
                     [&](const FileAccess &access) { return access.path.starts_with(scratch_->path()); });
@@ -343,6 +370,7 @@ private:
 
   /// The child and its output have ended, but a descendant still runs, or waits as a zombie for us to reap it.
   void wait_for_trace() {
+    state_.kill_orphans_of(scratch_->path());
     state_.reap_orphans();
     if (Clock::now() < trace_limit_)
       return arm(trace_poll, &Child::wait_for_trace);
@@ -355,12 +383,19 @@ private:
       return;
     ended_early_ = true;
     run_.outcome = outcome;
+    if (std::holds_alternative<OutputFlooded>(outcome)) // many floods side by side must not fill the memory
+      for (std::string *flood : {&run_.out, &run_.err}) {
+        flood->resize(std::min(flood->size(), flood_kept));
+        flood->shrink_to_fit();
+      }
     kill_group();
     arm(kill_grace, &Child::give_up);
   }
 
   /// Killing the group did not help: somebody left it. The orphans go as well; then nobody is waited for.
   void give_up() {
+    if (scratch_)
+      state_.kill_orphans_of(scratch_->path());
     if (!reaped_) // stuck in the kernel; wait for it, there is nothing else to do
       return arm(kill_grace, &Child::give_up);
     error_code ignored;
@@ -394,6 +429,8 @@ private:
     if (pending_ > 0)
       return;
     deadline_.cancel();
+    if (ended_early_) // what was lost in waiting counts, too
+      run_.cost.wall = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
     kill_group(); // it can outlive its leader; its number is not given to another while it does
     out_.close();
     err_.close();
@@ -415,6 +452,7 @@ private:
   Clock::time_point began_;
   pid_t pid_ = -1;
   int attempts_ = 0;
+  std::string script_; // the file executed, where a shell had to be called for it
   Clock::time_point trace_limit_;
   int pending_ = 0; // of: reaped, stdout ended, stderr ended, trace in
   bool trace_in_ = false;
@@ -426,9 +464,10 @@ void ProcessRunner::State::start_queued() {
   while (!queue.empty() && may_start()) {
     auto [command, done] = std::move(queue.front());
     queue.pop_front();
+    const bool admitted = !options.admit || options.admit(command);
     const auto child = std::make_shared<Child>(*this, std::move(command), std::move(done));
     running.insert(child);
-    child->start();
+    child->start(admitted);
   }
 }
 
@@ -484,6 +523,17 @@ std::vector<pid_t> ProcessRunner::State::orphans() const {
 void ProcessRunner::State::reap_orphans() const {
   for (const pid_t pid : orphans())
     waitpid(pid, nullptr, WNOHANG);
+}
+
+/// Orphans of one child among several are known by its TMPDIR, which a daemon inherits.
+void ProcessRunner::State::kill_orphans_of(const std::string &scratch) const {
+  const std::string mark = "TMPDIR=" + scratch;
+  for (const pid_t pid : orphans()) {
+    std::ifstream environment("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
+    for (std::string variable; std::getline(environment, variable, '\0');)
+      if (variable == mark)
+        kill(pid, SIGKILL);
+  }
 }
 
 /// Never waits for long: an orphan may be stuck in the kernel, or be another user's.

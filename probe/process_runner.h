@@ -22,6 +22,8 @@ struct RunnerOptions {
   unsigned parallel = 0;           ///< children side by side; 0: one per core that we may use
   Jobserver *jobserver = nullptr;  ///< GNU make's; each child but the first then needs a token. May be null
   std::function<void(const Command &, const Run &)> observer;
+  /// Asked before a command is started, and may change it; false: it comes to NotStarted{ETIME}.
+  std::function<bool(Command &)> admit;
 };
 
 /// See runner.h. Signals: SIGPIPE is ignored from construction on, and SIGCHLD is not. Makes this process a child

@@ -174,6 +174,7 @@ private:
     if (const ValueTrial *value = std::get_if<ValueTrial>(&feature.trial))
       return decide_by_value(row, *value);
     Command command = trial_command(feature.trial, tools_, environment_);
+    command.tools = words_of_roles(feature.trial);
     runs_.ask(command, [this, &row, command](const Run &run) { judge(row, command, run); });
   }
 
@@ -237,9 +238,21 @@ private:
     });
   }
 
+  std::vector<std::string> words_of_roles(const Trial &trial) const {
+    std::vector<std::string> words;
+    for (const std::string &role : roles_of(trial))
+      for (const ToolVariableName &variable : tool_variable_names())
+        if (auto found = tools_.words.find(std::string(variable.name));
+            variable.role == role && found != tools_.words.end())
+          words.push_back(shell_quoted(found->second));
+    return words;
+  }
+
   Command control_of(const Feature &feature) const {
-    return feature.control ? trial_command(*feature.control, tools_, environment_)
-                           : default_control(feature.trial, tools_, environment_);
+    Command control = feature.control ? trial_command(*feature.control, tools_, environment_)
+                                      : default_control(feature.trial, tools_, environment_);
+    control.tools = words_of_roles(feature.control ? *feature.control : feature.trial);
+    return control;
   }
 
   void passed(Row &row, const Run &run, Decision decision) {
