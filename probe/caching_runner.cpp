@@ -172,6 +172,7 @@ void CachingRunner::drain() {
       ready_.pop_front();
       done(std::move(run));
     }
+    book_.flush(); // before compilers run
     below_.drain();
   } while (!ready_.empty());
   book_.flush();

@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/process/v2/posix/default_launcher.hpp>
 #include <boost/process/v2/process.hpp>
@@ -74,6 +75,7 @@ struct ChildSetup {
   error_code on_exec_setup(process::posix::default_launcher &, const process::filesystem::path &,
                            const char *const *&) const {
     setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); // a killed kassay leaves no compiler running
     for (int signal = 1; signal < NSIG; ++signal)
       if (signal != SIGKILL && signal != SIGSTOP)
         ::signal(signal, SIG_DFL);
@@ -165,7 +167,11 @@ struct ProcessRunner::State {
   std::set<pid_t> foreign; // children that this process had before any of ours ran: not ours to reap or kill
   std::size_t started = 0;
   std::optional<asio::posix::stream_descriptor> token_wait;
+  asio::signal_set signals{context};
+  int interrupted_by = 0;
 
+  void watch_signals();
+  void interrupt(int signal);
   void start_queued();
   void finished(const std::shared_ptr<Child> &child);
   bool may_start();
@@ -460,7 +466,31 @@ private:
   bool ended_early_ = false;
 };
 
+/// Signals are watched only while children run: at any other time they act as without us.
+void ProcessRunner::State::watch_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction present;
+    if (sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_DFL) // not under nohup
+      signals.add(signal);
+  }
+  signals.async_wait([this](error_code error, int signal) {
+    if (!error)
+      interrupt(signal);
+  });
+}
+
+void ProcessRunner::State::interrupt(int signal) {
+  interrupted_by = signal;
+  for (const auto &child : running)
+    child->kill_group();
+}
+
 void ProcessRunner::State::start_queued() {
+  while (interrupted_by != 0 && !queue.empty()) {
+    const Done done = std::move(queue.front().second);
+    queue.pop_front();
+    done(Run{.outcome = NotStarted{EINTR}});
+  }
   while (!queue.empty() && may_start()) {
     auto [command, done] = std::move(queue.front());
     queue.pop_front();
@@ -507,8 +537,11 @@ void ProcessRunner::State::finished(const std::shared_ptr<Child> &child) {
   const Done done = child->take_done();
   done(std::move(child->result()));
   start_queued();
-  if (running.empty() && token_wait)
-    token_wait->cancel(), token_wait.reset();
+  if (running.empty()) {
+    token_wait.reset();
+    signals.clear(); // the loop has nothing to wait for any more
+    signals.cancel();
+  }
 }
 
 /// Whoever a child left behind outside its group came to us when its parent died.
@@ -578,10 +611,15 @@ void ProcessRunner::start(Command command, Done done) {
 void ProcessRunner::drain() {
   if (state_->running.empty())
     state_->foreign = children_of_ours();
-  state_->start_queued();
   state_->context.restart();
+  state_->start_queued();
+  if (state_->running.empty())
+    return;
+  state_->watch_signals();
   state_->context.run();
 }
+
+int ProcessRunner::interrupted_by() const { return state_->interrupted_by; }
 
 std::size_t ProcessRunner::started() const { return state_->started; }
 

@@ -38,6 +38,11 @@ public:
   void start(Command command, Done done) override;
   void drain() override;
 
+  /// The signal (SIGINT, SIGTERM or SIGHUP) that came while draining; 0: none. From then on running children are
+  /// killed and further ones not started (NotStarted{EINTR}), so that the caller ends soon, cleaned up, and can then
+  /// die of the signal as it would have without us.
+  int interrupted_by() const;
+
   /// How many children were started so far.
   std::size_t started() const;
 
