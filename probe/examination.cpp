@@ -70,7 +70,12 @@ std::string complaint(const Run &run) {
 }
 
 std::string failure_text(const Run &run) {
-  const std::string words = complaint(run);
+  const bool flooded = std::holds_alternative<OutputFlooded>(run.outcome);
+  const bool ended =
+      std::holds_alternative<Exited>(run.outcome) || std::holds_alternative<Signalled>(run.outcome);
+  const std::string words = flooded ? printable(run.out.empty() ? run.err : run.out, shown_garbage)
+                            : ended ? complaint(run)
+                                    : ""; // else what it printed is not what is wrong
   return describe(run.outcome) + (words.empty() ? "" : ": " + words);
 }
 

@@ -25,6 +25,8 @@ struct Question {
   std::map<std::string, std::string> files; ///< in the scratch directory: name -> content
 };
 
+inline constexpr std::size_t shown_garbage = 40; ///< bytes of what is no text that a row shows
+
 using Answers = std::map<std::string, Run>; ///< by Question::name
 
 /// One kind of tool.
@@ -62,7 +64,7 @@ void mark_broken(Tool &tool, std::string problem);
 /// A failing tool's own words: the first line of stderr that says something, safe to print.
 std::string complaint(const Run &run);
 
-/// What became of a run, with the complaint where there is one: "exited with 1: error: ...".
+/// What became of a run, with the tool's own words where they say more: "exited with 1: error: ...".
 std::string failure_text(const Run &run);
 
 /// Whether a tool that could not be started is simply not there; and in words, whatever the reason is.

@@ -47,12 +47,12 @@ constexpr Role roles[] = {
 
 constexpr std::size_t answer_limit = 1u << 20; // bytes; the longest real one, of -###, has some 10,000
 constexpr std::size_t most_candidates = 16;    // programs executed by a wrapper that are asked themselves
-constexpr std::size_t shown_garbage = 40;      // bytes
 
 /// One tool on its way from a name to an identity.
 struct Case {
   Tool tool;
-  const Kind *kind;
+  const Kind *kind = nullptr;
+  std::string through; // role of the tool whose words are used, if not its own
   std::vector<Question> first;
   std::vector<Question> asked; // in this order
   Answers answers;
@@ -160,6 +160,20 @@ void judge_version(Case &subject, const Environment &environment) {
   tool.version_text = first_line(text);
 }
 
+Case &case_of(std::vector<Case> &cases, std::string_view role) {
+  return *std::ranges::find(cases, role, [](const Case &subject) { return subject.tool.role; });
+}
+
+/// Who hangs, floods or leaves processes behind when another tool is asked through it is broken itself.
+void judge_through(const Case &subject, std::vector<Case> &cases) {
+  Tool &through = case_of(cases, subject.through).tool;
+  const Outcome &outcome = subject.answers.at("version").outcome;
+  if (std::holds_alternative<Exited>(outcome) || !through.present())
+    return;
+  mark_broken(through, subject.tool.problem);
+  through.repeat = subject.tool.repeat;
+}
+
 /// Headers that the preprocessor does not find are not there; any other failure is HOSTCC's.
 void judge_headers(Case &subject) {
   if (subject.tool.present() || subject.kind != &header_kind() ||
@@ -173,7 +187,8 @@ std::vector<Case> make_cases(const KbuildVariables &variables) {
   std::vector<Case> cases;
   for (const Role &role : roles) {
     const ToolVariable &variable = variables.tools.at(role.variable);
-    Case subject{.tool = {}, .kind = &role.kind(), .first = {}, .asked = {}, .answers = {}, .candidates = {}};
+    Case subject;
+    subject.kind = &role.kind();
     subject.tool.role = role.name;
     subject.tool.variable = variable.name;
     subject.tool.spelled = variable.value;
@@ -185,18 +200,16 @@ std::vector<Case> make_cases(const KbuildVariables &variables) {
   return cases;
 }
 
-Case &case_of(std::vector<Case> &cases, std::string_view role) {
-  return *std::ranges::find(cases, role, [](const Case &subject) { return subject.tool.role; });
-}
-
 /// Tools that are asked through another one: the assembler through CC, headers through HOSTCC.
 std::vector<Case> make_dependent_cases(std::vector<Case> &cases, const std::vector<std::string> &flags) {
   std::vector<Case> result;
   const auto add = [&](const char *role, const Kind &kind, const Tool &through, bool required) {
     if (!through.present())
       return;
-    Case subject{.tool = {}, .kind = &kind, .first = {}, .asked = {}, .answers = {}, .candidates = {}};
+    Case subject;
+    subject.kind = &kind;
     subject.tool.role = role;
+    subject.through = through.role;
     subject.tool.spelled = through.spelled;
     subject.tool.words = through.words;
     subject.tool.required = required;
@@ -345,6 +358,8 @@ Identification identify(const KbuildVariables &variables, const Environment &env
   std::vector<Case> dependent = make_dependent_cases(cases, result.clang_flags);
   begin(dependent);
   std::ranges::for_each(dependent, judge_headers);
+  for (const Case &subject : dependent)
+    judge_through(subject, cases);
   std::ranges::move(dependent, std::back_inserter(cases));
 
   resolve_binaries(cases, examiner, runner, environment);
