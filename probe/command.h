@@ -50,7 +50,8 @@ struct TimedOut {
   std::chrono::milliseconds deadline{};
   bool operator==(const TimedOut &) const = default;
 };
-/// The child wrote more than Command::output_limit to one stream and was killed.
+/// The child wrote more than Command::output_limit to one stream and was killed. Only the first 4 KiB of each stream
+/// are kept, so that many floods side by side do not fill the memory.
 struct OutputFlooded {
   std::size_t limit = 0;
   bool operator==(const OutputFlooded &) const = default;

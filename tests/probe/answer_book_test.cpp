@@ -77,6 +77,7 @@ TEST_F(AnswerBookTest, OneRunSeesOneStateOfTheWorld) {
 
 TEST_F(AnswerBookTest, AnswerWhoseEvidenceWasForgottenIsNotBelieved) {
   ASSERT_TRUE(is_kept(written_ + 100 * millisecond));
+  ASSERT_TRUE(store_->flush()); // ends the transaction that look-ups share: another process's change is seen
   sqlite3 *database = nullptr;
   sqlite3_open(directory_.path("store.sqlite").c_str(), &database);
   EXPECT_EQ(sqlite3_exec(database, "DELETE FROM evidence", nullptr, nullptr, nullptr), SQLITE_OK);

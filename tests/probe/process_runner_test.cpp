@@ -224,7 +224,7 @@ TEST(ProcessRunner, OneByteMoreIsAFlood) {
   command.output_limit = 100'000;
   const kassay::Run result = run(command);
   EXPECT_EQ(result.outcome, Outcome{OutputFlooded{100'000}});
-  EXPECT_EQ(result.out.size(), 100'000u);
+  EXPECT_EQ(result.out, std::string(4096, '\0')); // the start of a flood is enough to show what it was
 }
 
 TEST(ProcessRunner, EndlessOutputEndsAtTheLimit) {
