@@ -261,7 +261,9 @@ private:
 
   void handle(const epoll_event &event) {
     const std::scoped_lock lock(mutex_);
-    const auto found = records_.find(event.data.u64);
+    const std::uint64_t id =
+        event.data.u64; // a copy: epoll_event is packed, so no reference may be bound to it
+    const auto found = records_.find(id);
     if (found == records_.end())
       return;
     Record &record = found->second;
