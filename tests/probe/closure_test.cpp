@@ -70,7 +70,7 @@ TEST_F(ClosureTest, WhatTheCompilerNamesAndWhatItWasSeenToOpen) {
   write("seen.so", "s");
   tool_.details["-print-prog-name=cc1"] = path("cc1");
   tool_.details["-print-prog-name=lto1"] = "lto1"; // not installed: the name comes back
-  tool_.details["-print-file-name=liblto_plugin.so"] = path("plugin.so");
+  tool_.details["linker-plugin"] = path("plugin.so");
   tool_.wrapper_chain = {path("wrapper")};
   seen_["cc"] = {path("seen.so"), path("cc1")};
   const Tool tool = collect();
