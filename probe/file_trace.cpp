@@ -261,7 +261,9 @@ private:
 
   void handle(const epoll_event &event) {
     const std::scoped_lock lock(mutex_);
-    const auto found = records_.find(event.data.u64);
+    const std::uint64_t id =
+        event.data.u64; // a copy: epoll_event is packed, so no reference may be bound to it
+    const auto found = records_.find(id);
     if (found == records_.end())
       return;
     Record &record = found->second;
@@ -377,6 +379,9 @@ FileTrace::~FileTrace() {
 }
 
 void FileTrace::enter_child() noexcept {
+  // Else this copy would keep the listener that is on its way alive after our parent was killed, and the next
+  // call that is notified would wait for an answer for ever.
+  close(parent_end_);
   const std::vector<sock_filter> &filter = filter_program();
   sock_fprog program{static_cast<unsigned short>(filter.size()), const_cast<sock_filter *>(filter.data())};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +12,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "probe/process_runner.h"
 #include "tests/probe/scratch_directory.h"
@@ -104,7 +108,10 @@ TEST_F(FileTraceTest, RelativePathsFollowTheDirectoryDescriptor) {
   Command command = shell("");
   command.argv = {program(directory_, R"(
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 int main(int n, char **v) {
   int d = open(v[1], O_PATH | O_DIRECTORY);
   struct stat s;
@@ -124,7 +131,10 @@ TEST_F(FileTraceTest, WritingAndDescriptorsAreNotRecorded) {
   Command command = shell("");
   command.argv = {program(directory_, R"(
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 int main(int n, char **v) {
   struct stat s;
   int d = open(v[1], O_WRONLY | O_CREAT, 0644);
@@ -208,6 +218,27 @@ TEST_F(FileTraceTest, ProcessThatEscapesMakesTheRecordIncomplete) {
       traced(shell("env -u TMPDIR setsid sh -c 'sleep 60' >/dev/null 2>&1 & sleep 0.2; exit 0"));
   EXPECT_EQ(run.outcome, Outcome{Exited{0}});
   EXPECT_FALSE(run.accesses);
+}
+
+TEST_F(FileTraceTest, ChildWhoseTracerWasKilledIsNotStuck) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  const pid_t tracer = fork();
+  if (tracer == 0) {
+    const auto trace = FileTrace::begin([](auto) {});
+    if (trace && fork() == 0) {
+      usleep(100'000); // by then its tracer is dead
+      trace->enter_child();
+      execl("/bin/true", "true", nullptr);
+      _exit(127);
+    }
+    usleep(10'000);
+    raise(SIGKILL);
+  }
+  EXPECT_EQ(waitpid(tracer, nullptr, 0), tracer);
+  pid_t ended = 0;
+  for (int i = 0; i < 400 && ended == 0; ++i, usleep(5000))
+    ended = waitpid(-1, nullptr, WNOHANG);
+  EXPECT_NE(ended, 0) << "it waits for an answer, and will for ever";
 }
 
 TEST_F(FileTraceTest, TwoAtOnceDoNotMix) {
