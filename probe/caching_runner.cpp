@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 
 #include <nlohmann/json.hpp>
 
@@ -91,6 +92,18 @@ std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) 
   return ingredients;
 }
 
+/// What a run used, as remembered() tells it again: the executions in their order, then what else it rests
+/// on. An answer must not depend on whether it was remembered.
+std::vector<FileAccess> settled(const std::vector<FileAccess> &accesses) {
+  std::vector<FileAccess> result;
+  std::ranges::copy_if(accesses, std::back_inserter(result),
+                       [](const FileAccess &access) { return access.kind == AccessKind::executed; });
+  for (const auto &[path, kind] : ingredients_of(accesses))
+    if (kind != AccessKind::executed)
+      result.push_back({kind, 0, path});
+  return result;
+}
+
 nlohmann::json executions(const Run &run) {
   auto list = nlohmann::json::array();
   if (run.accesses)
@@ -161,8 +174,11 @@ void CachingRunner::start(Command command, Done done) {
   waiting_[key].push_back(std::move(done));
   ++counts_.executed;
   command.trace = true;
-  below_.start(std::move(command),
-               [this, key = std::move(key), began = now_ns()](const Run &run) { finished(key, began, run); });
+  below_.start(std::move(command), [this, key = std::move(key), began = now_ns()](Run run) {
+    if (run.accesses)
+      run.accesses = settled(*run.accesses);
+    finished(key, began, run);
+  });
 }
 
 void CachingRunner::drain() {

@@ -65,6 +65,7 @@ struct ChildSetup {
   int in, out, err;
   const char *directory;
   FileTrace *trace;
+  pid_t parent = getpid(); // made before the fork
 
   error_code on_setup(process::posix::default_launcher &, const process::filesystem::path &,
                       const char *const *&command_line) const {
@@ -76,6 +77,8 @@ struct ChildSetup {
                            const char *const *&) const {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); // a killed kassay leaves no compiler running
+    if (getppid() != parent)                   // it was killed before that
+      _exit(127);
     for (int signal = 1; signal < NSIG; ++signal)
       if (signal != SIGKILL && signal != SIGSTOP)
         ::signal(signal, SIG_DFL);
