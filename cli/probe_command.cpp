@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <csignal>
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -39,6 +41,10 @@ int run(Options &options) {
   progress.reset();
   if (!found)
     return report(found.error());
+  if (found->interrupted_by != 0) { // everything is cleaned up: die of it, so that a shell or make sees why
+    signal(found->interrupted_by, SIG_DFL);
+    raise(found->interrupted_by);
+  }
   for (const std::string &warning : found->warnings)
     fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
 

@@ -171,6 +171,7 @@ Result<Survey> survey(const SurveyRequest &request) {
     add_shortfalls(minimums, result);
   }
   book.flush();
+  result.interrupted_by = processes.interrupted_by();
   result.started = processes.started();
   result.hashed = book.hashed();
   if (!result.identification.traced && store)

@@ -48,6 +48,7 @@ struct Survey {
   std::vector<Shortfall> shortfalls;        ///< by series, in the order of its file
   Environment environment;                  ///< that the tools were run in
   std::vector<std::string> warnings;        ///< for stderr
+  int interrupted_by = 0;                   ///< a signal: then nothing of the above is complete
   std::size_t started = 0;                  ///< child processes
   std::size_t hashed = 0;                   ///< files read to be hashed
 };

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 #include <toml++/toml.h>
 
 #include "manifest/toml_text.h"
+#include "probe/digest.h"
 #include "probe/utf8.h"
 
 namespace kassay::manifest {
@@ -19,16 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr int schema = 1;
 constexpr std::string_view bytes_mark = "bytes:";
-
-std::string sha256_hex(std::string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
-  std::string text;
-  for (unsigned int at = 0; at < length; ++at)
-    text += fmt::format("{:02x}", digest[at]);
-  return text;
-}
 
 void put(Json &object, const char *key, std::string_view text) {
   if (!text.empty())

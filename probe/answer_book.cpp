@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <system_error>
 #include <thread>
 
 #include "probe/digest.h"
@@ -19,13 +20,15 @@ constexpr std::int64_t clock_tick_ns = 20'000'000;
 
 FileState counted_part(const FileState &state, bool content) {
   FileState part = state;
-  if (state.kind == FileState::Kind::directory && !content) // its entries are no concern of who only looks at it
+  if (state.kind == FileState::Kind::directory &&
+      !content) // its entries are no concern of who only looks at it
     part.size = 0, part.mtime_ns = 0, part.ctime_ns = 0;
   return part;
 }
 
+/// By ctime, which every write sets too; mtime can be any time, and in an unpacked archive be one to come.
 bool written_since(const FileState &state, std::int64_t time_ns) {
-  return std::max(state.mtime_ns, state.ctime_ns) >= time_ns - clock_tick_ns;
+  return state.ctime_ns >= time_ns - clock_tick_ns;
 }
 
 /// A file to be read.
@@ -54,8 +57,11 @@ void read_all(std::vector<Reading> &readings) {
   };
   std::vector<std::jthread> helpers;
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(cores, readings.size()); ++i)
-    helpers.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < std::min(cores, readings.size()); ++i)
+      helpers.emplace_back(work);
+  } catch (const std::system_error &) { // no more threads allowed: those that are there do it
+  }
   work();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Finds remembered answers that are still fresh, and keeps new ones. The one place that decides what "fresh" means:
-// every path an answer rests on has the state noted then (stat data, as git's index has it).
+// Finds remembered answers that are still fresh, and keeps new ones. The one place that decides what "fresh"
+// means: every path an answer rests on has the state noted then (stat data, as git's index has it).
 #pragma once
 
 #include <cstdint>
@@ -33,9 +33,10 @@ public:
 
   std::optional<Answer> find(const std::string &key);
 
-  /// Keeps the answer unless one of its ingredients was written at `began_ns` (nanoseconds since 1970) or later,
-  /// or within the clock tick before: such a file could change again without its times showing it.
-  void keep(std::string key, std::string value, const std::vector<Ingredient> &ingredients, std::int64_t began_ns);
+  /// Keeps the answer unless one of its ingredients was written at `began_ns` (nanoseconds since 1970) or
+  /// later, or within the clock tick before: such a file could change again without its times showing it.
+  void keep(std::string key, std::string value, const std::vector<Ingredient> &ingredients,
+            std::int64_t began_ns);
 
   /// What a file's bytes are. Remembered by the file's state; a file that cannot be read is left out.
   struct FileFacts {

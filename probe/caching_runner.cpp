@@ -19,10 +19,11 @@ namespace {
 std::string key_of(const Command &command) {
   Digest digest("answer 1");
   digest.add_list("argv", command.argv);
-  const auto executable = command.argv.empty() ? std::unexpected(EINVAL)
-                                               : find_executable(command.argv[0], command.env);
+  const auto executable =
+      command.argv.empty() ? std::unexpected(EINVAL) : find_executable(command.argv[0], command.env);
   digest.add("executable", executable ? *executable : "");
   digest.add("directory", command.directory);
+  digest.add("output limit", command.output_limit);
   digest.add("input", command.input);
   for (const auto &[name, value] : command.env)
     digest.add("environment", name).add("value", value);
@@ -45,11 +46,14 @@ bool is_passing(const Run &run) {
 }
 
 bool is_kernel_made(const std::string &path) {
-  return path.starts_with("/proc/") || path.starts_with("/dev/") || path.starts_with("/sys/");
+  return path.starts_with("/proc/") || path.starts_with("/sys/") ||
+         (path.starts_with("/dev/") && !path.starts_with("/dev/shm/"));
 }
 
 /// What the kernel opens by itself when it executes a file: the interpreter of a script or of an ELF file.
 std::string interpreter_of(const std::string &path) {
+  if (file_state(path).kind != FileState::Kind::regular) // a fifo in PATH would make us wait
+    return "";
   std::ifstream file(path, std::ios::binary);
   char head[256] = {};
   file.read(head, sizeof head - 1);
@@ -62,6 +66,8 @@ std::string interpreter_of(const std::string &path) {
   return elf && *elf ? (*elf)->interpreter : "";
 }
 
+constexpr int most_interpreters = 6; // execve(2) refuses more; a script can name itself
+
 /// What a run rests on, each path once with its strongest use.
 std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) {
   std::map<std::string, AccessKind> strongest;
@@ -73,9 +79,11 @@ std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) 
   };
   for (const FileAccess &access : accesses) {
     note(access.path, access.kind);
-    if (access.kind == AccessKind::executed)
-      for (std::string path = access.path; !(path = interpreter_of(path)).empty();)
-        note(path, AccessKind::opened);
+    if (access.kind != AccessKind::executed)
+      continue;
+    std::string path = access.path;
+    for (int level = 0; level < most_interpreters && !(path = interpreter_of(path)).empty(); ++level)
+      note(path, AccessKind::opened);
   }
   std::vector<Ingredient> ingredients;
   for (const auto &[path, kind] : strongest)
@@ -153,9 +161,8 @@ void CachingRunner::start(Command command, Done done) {
   waiting_[key].push_back(std::move(done));
   ++counts_.executed;
   command.trace = true;
-  below_.start(std::move(command), [this, key = std::move(key), began = now_ns()](const Run &run) {
-    finished(key, began, run);
-  });
+  below_.start(std::move(command),
+               [this, key = std::move(key), began = now_ns()](const Run &run) { finished(key, began, run); });
 }
 
 void CachingRunner::drain() {
@@ -165,6 +172,7 @@ void CachingRunner::drain() {
       ready_.pop_front();
       done(std::move(run));
     }
+    book_.flush(); // before compilers run
     below_.drain();
   } while (!ready_.empty());
   book_.flush();

@@ -94,12 +94,10 @@ public:
   void collect(Tool &tool, const std::vector<Root> &roots) {
     std::map<std::string, ClosureFile> files; // by path: a file counts once, in its first role
     const auto add = [&](std::string role, const std::string &path, std::string found_by) {
-      const std::string real = real_path(path);
-      if (!std::filesystem::is_regular_file(real))
+      const std::optional<std::string> &real = disk_.resolve(path);
+      if (!real || files.contains(*real) || file_state(*real).kind != FileState::Kind::regular)
         return;
-      const auto [entry, added] = files.try_emplace(real);
-      if (added)
-        entry->second = {.role = std::move(role), .path = real, .found_by = std::move(found_by)};
+      files[*real] = {.role = std::move(role), .path = *real, .found_by = std::move(found_by)};
     };
     for (const Root &root : roots)
       if (root.role != "loaded")
@@ -116,9 +114,10 @@ public:
 
 private:
   const std::vector<LoadedLibrary> &libraries(Tool &tool, const std::string &path) {
-    const auto [known, unknown] = plans_.try_emplace(real_path(path));
-    if (unknown && is_elf_file(path)) {
-      auto plan = plan_loading(known->first, environment_);
+    const std::optional<std::string> &real = disk_.resolve(path);
+    const auto [known, unknown] = plans_.try_emplace(real.value_or(path));
+    if (unknown && real && is_elf_file(*real)) {
+      auto plan = plan_loading(known->first, environment_, disk_);
       if (plan)
         known->second = std::move(plan->libraries);
       else
@@ -128,6 +127,7 @@ private:
   }
 
   const Environment &environment_;
+  LoaderFiles disk_;
   std::map<std::string, std::vector<LoadedLibrary>> plans_; // by executable, for all tools
 };
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <expected>
 #include <map>
 #include <mutex>
 #include <string>
@@ -18,6 +19,7 @@
 #include <poll.h>
 #include <seccomp.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -38,10 +40,10 @@ namespace {
 
 /// A system call that names a path: where its arguments are.
 struct PathCall {
-  int number;         // pseudo number of libseccomp, the same for every architecture
-  int directory;      // index of the dirfd argument; -1: relative to the working directory
-  int path;           // index of the path argument
-  int flags;          // index of an argument to be filtered on; -1: none
+  int number;    // pseudo number of libseccomp, the same for every architecture
+  int directory; // index of the dirfd argument; -1: relative to the working directory
+  int path;      // index of the path argument
+  int flags;     // index of an argument to be filtered on; -1: none
   AccessKind kind;
   enum class Filter { none, reads, names_a_path } filter = Filter::none;
 };
@@ -84,7 +86,8 @@ int add_rule(scmp_filter_ctx context, const PathCall &call) {
   return -EINVAL;
 }
 
-/// The filter, compiled once: children only load it. Empty where libseccomp or the kernel lacks what is needed.
+/// The filter, compiled once: children only load it. Empty where libseccomp or the kernel lacks what is
+/// needed.
 const std::vector<sock_filter> &filter_program() {
   static const std::vector<sock_filter> program = [] {
     std::vector<sock_filter> result;
@@ -158,13 +161,22 @@ std::optional<std::string> read_string(pid_t pid, std::uint64_t address) {
   return std::nullopt;
 }
 
-std::optional<std::string> read_link(const std::string &path) {
+/// The directory that a process means by a descriptor number, or by AT_FDCWD; an errno where it cannot be
+/// told.
+std::expected<std::string, int> base_directory(pid_t pid, int directory) {
+  const std::string link =
+      "/proc/" + std::to_string(pid) + (directory == AT_FDCWD ? "/cwd" : "/fd/" + std::to_string(directory));
   char target[PATH_MAX];
-  const ssize_t length = readlink(path.c_str(), target, sizeof target);
-  if (length <= 0 || length == sizeof target)
-    return std::nullopt;
+  const ssize_t length = readlink(link.c_str(), target, sizeof target);
+  if (length < 0)
+    return std::unexpected(errno);
+  if (length == 0 || length == sizeof target || target[0] != '/') // "(unreachable)/...", "pipe:[1]"
+    return std::unexpected(directory == AT_FDCWD ? ENAMETOOLONG : ENOENT);
   return std::string(target, static_cast<std::size_t>(length));
 }
+
+constexpr std::size_t most_accesses =
+    200'000; // of one child: a compile has some hundred; memory is bounded by this
 
 /// What one traced child did so far.
 struct Record {
@@ -176,6 +188,12 @@ struct Record {
   std::unordered_map<std::string, std::size_t> index; // into accesses, execve left out
 
   void note(AccessKind kind, int pid, std::string path) {
+    if (accesses.size() >= most_accesses || !complete) {
+      complete = false;
+      accesses.clear();
+      index.clear();
+      return;
+    }
     if (kind == AccessKind::executed) {
       accesses.push_back({kind, pid, std::move(path)});
       return;
@@ -205,16 +223,20 @@ public:
   }
 
   void abandon(std::uint64_t id) {
-    std::unique_lock lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     if (const auto found = records_.find(id); found != records_.end())
-      finish(lock, found, false);
+      finish(found, false);
   }
 
 private:
-  Tracer() : epoll_(epoll_create1(EPOLL_CLOEXEC)), thread_([this](std::stop_token stop) { serve(stop); }) {}
+  Tracer()
+      : epoll_(epoll_create1(EPOLL_CLOEXEC)), stop_(eventfd(0, EFD_CLOEXEC)), thread_([this] { serve(); }) {
+    watch(stop_, no_record);
+  }
   ~Tracer() {
-    thread_.request_stop();
+    eventfd_write(stop_, 1);
     thread_.join();
+    close(stop_);
     close(epoll_);
   }
 
@@ -223,32 +245,37 @@ private:
     epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
   }
 
-  void serve(const std::stop_token &stop) {
+  void serve() {
     std::array<epoll_event, 16> events;
-    while (!stop.stop_requested()) {
-      const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
-      for (int i = 0; i < count; ++i)
+    while (true) {
+      const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
+      if (count < 0 && errno != EINTR)
+        return;
+      for (int i = 0; i < count; ++i) {
+        if (events[static_cast<std::size_t>(i)].data.u64 == no_record)
+          return;
         handle(events[static_cast<std::size_t>(i)]);
+      }
     }
   }
 
   void handle(const epoll_event &event) {
-    std::unique_lock lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     const auto found = records_.find(event.data.u64);
     if (found == records_.end())
       return;
     Record &record = found->second;
     if (record.listener < 0)
-      receive_listener(lock, found);
+      receive_listener(found);
     else if (event.events & EPOLLIN)
       receive_call(record);
     else // no process is left under the filter
-      finish(lock, found, record.complete);
+      finish(found, record.complete);
   }
 
   using Records = std::unordered_map<std::uint64_t, Record>;
 
-  void receive_listener(std::unique_lock<std::mutex> &lock, Records::iterator found) {
+  void receive_listener(Records::iterator found) {
     Record &record = found->second;
     char byte;
     iovec data{&byte, 1};
@@ -263,7 +290,7 @@ private:
       return;
     const cmsghdr *header = got == 1 ? CMSG_FIRSTHDR(&message) : nullptr;
     if (!header || header->cmsg_type != SCM_RIGHTS) {
-      finish(lock, found, false); // the child died or was refused before it could send
+      finish(found, false); // the child died or was refused before it could send
       return;
     }
     std::memcpy(&record.listener, CMSG_DATA(header), sizeof(int));
@@ -287,9 +314,7 @@ private:
   /// False when it could not be told which path was meant and the caller still lives.
   static bool note_call(Record &record, const PathCall &call, const seccomp_notif &request) {
     const auto pid = static_cast<pid_t>(request.pid);
-    const auto alive = [&] {
-      return ioctl(record.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id) == 0;
-    };
+    const auto alive = [&] { return ioctl(record.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id) == 0; };
     if (request.data.args[call.path] == 0)
       return true; // a null path fails with EFAULT, or means the descriptor itself
     std::optional<std::string> path = read_string(pid, request.data.args[call.path]);
@@ -298,13 +323,11 @@ private:
     if (path->empty())
       return true;
     if (path->front() != '/') {
-      const int directory = call.directory < 0 ? AT_FDCWD : static_cast<int>(request.data.args[call.directory]);
-      const std::string link = directory == AT_FDCWD
-                                   ? "/proc/" + std::to_string(pid) + "/cwd"
-                                   : "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(directory);
-      const auto base = read_link(link);
-      if (!base)
-        return call.directory >= 0 || !alive(); // a bad descriptor fails with EBADF whatever the files are
+      const int directory =
+          call.directory < 0 ? AT_FDCWD : static_cast<int>(request.data.args[call.directory]);
+      const auto base = base_directory(pid, directory);
+      if (!base) // a bad descriptor fails with EBADF whatever the files are
+        return (directory != AT_FDCWD && base.error() == ENOENT) || !alive();
       path = *base + "/" + *path;
     }
     if (!alive()) // else the memory read may have been another process's
@@ -313,25 +336,26 @@ private:
     return true;
   }
 
-  void finish(std::unique_lock<std::mutex> &lock, Records::iterator found, bool complete) {
+  /// Calls `done` under the lock: once abandon() has returned, it was called and will not be again.
+  void finish(Records::iterator found, bool complete) {
     Record record = std::move(found->second);
     records_.erase(found);
+    epoll_ctl(epoll_, EPOLL_CTL_DEL, record.listener >= 0 ? record.listener : record.socket, nullptr);
     if (record.listener >= 0)
       close(record.listener);
-    else
-      epoll_ctl(epoll_, EPOLL_CTL_DEL, record.socket, nullptr);
-    lock.unlock();
     if (complete)
       record.done(std::move(record.accesses));
     else
       record.done(std::nullopt);
   }
 
+  static constexpr std::uint64_t no_record = 0;
   std::mutex mutex_;
   Records records_;
-  std::uint64_t next_ = 1;
+  std::uint64_t next_ = no_record + 1;
   int epoll_;
-  std::jthread thread_; // last: starts when the rest is there
+  int stop_;
+  std::thread thread_; // last: starts when the rest is there
 };
 
 } // namespace
@@ -385,6 +409,8 @@ void FileTrace::started() noexcept {
   child_end_ = -1;
 }
 
-void FileTrace::abandon() noexcept { Tracer::instance().abandon(id_); }
+void FileTrace::abandon() noexcept {
+  Tracer::instance().abandon(id_);
+}
 
 } // namespace kassay

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Sees which files the processes of a child use, so that an answer can be stored together with the proof that it
-// is still fresh (probe/answer_cache.h).
+// Sees which files the processes of a child use, so that an answer can be stored together with the proof that
+// it is still fresh (probe/answer_book.h).
 //
 // The child installs a seccomp filter before exec that hands the system calls which name a path (open, stat,
 // access, readlink, execve ...) to a listener: seccomp user notification, seccomp_unotify(2). All descendants
 // inherit it. A thread of ours reads the path out of the caller's memory, notes it and lets the call go on.
-// Rejected: ptrace (binds the tracer to one thread and stops every process at every signal and fork), LD_PRELOAD
-// (blind for static programs, and changes what is examined), fanotify (needs privilege, blind for failed lookups).
+// Rejected: ptrace (binds the tracer to one thread and stops every process at every signal and fork),
+// LD_PRELOAD (blind for static programs, and changes what is examined), fanotify (needs privilege, blind for
+// failed lookups).
 //
-// Limits: only what goes through a path is seen, so not mmap'ed changes by others; a process that outlives its
-// group, or whose memory cannot be read, makes the record incomplete, and an incomplete record is not returned.
+// Limits: only what goes through a path is seen, so not mmap'ed changes by others; a process that outlives
+// its group, or whose memory cannot be read, makes the record incomplete, and an incomplete record is not
+// returned. Nor is one of more than some hundred thousand paths. A path given together with AT_EMPTY_PATH is
+// not seen: glibc spells fstat(2) that way, with an empty one, and the filter cannot look at the string.
 #pragma once
 
 #include <functional>
@@ -25,7 +28,8 @@ namespace kassay {
 class FileTrace {
 public:
   /// Called once, on the tracing thread: the accesses in the order of first use (every execve is listed), or
-  /// nothing when the record is incomplete.
+  /// nothing when the record is incomplete. It must be quick and call nothing of FileTrace. Once abandon() or
+  /// the destructor has returned, it was called.
   using Done = std::function<void(std::optional<std::vector<FileAccess>>)>;
 
   /// Prepares a trace; nullptr where the kernel or a sandbox does not allow it.

@@ -9,14 +9,15 @@
 
 #include <fmt/format.h>
 
+#include "probe/nearest.h"
 #include "probe/process_runner.h"
 
 namespace kassay {
 
 namespace {
 
-/// A tool's variable and its default with the GNU tools and with LLVM. '$' stands for the prefix: CROSS_COMPILE,
-/// or LLVM= as a directory; LLVM='s suffix is appended.
+/// A tool's variable and its default with the GNU tools and with LLVM. '$' stands for the prefix:
+/// CROSS_COMPILE, or LLVM= as a directory; LLVM='s suffix is appended.
 struct Default {
   std::string_view name;
   std::string_view gnu;
@@ -56,6 +57,8 @@ std::string arch_of_machine(const std::string &machine) {
     return "arm";
   if (starts("ppc"))
     return "powerpc";
+  if (starts("sh2") || starts("sh3") || starts("sh4"))
+    return "sh";
   if (machine == "s390x")
     return "s390";
   for (const std::string_view name : {"mips", "riscv", "loongarch"})
@@ -78,11 +81,11 @@ std::string srcarch_of(const std::string &arch) {
 /// scripts/Makefile.clang: CLANG_TARGET_FLAGS_<srcarch>.
 std::string_view clang_target(std::string_view srcarch) {
   static constexpr std::pair<std::string_view, std::string_view> targets[] = {
-      {"arm", "arm-linux-gnueabi"},          {"arm64", "aarch64-linux-gnu"},
-      {"hexagon", "hexagon-linux-musl"},     {"loongarch", "loongarch64-linux-gnusf"},
-      {"m68k", "m68k-linux-gnu"},            {"mips", "mipsel-linux-gnu"},
-      {"powerpc", "powerpc64le-linux-gnu"},  {"riscv", "riscv64-linux-gnu"},
-      {"s390", "s390x-linux-gnu"},           {"x86", "x86_64-linux-gnu"},
+      {"arm", "arm-linux-gnueabi"},         {"arm64", "aarch64-linux-gnu"},
+      {"hexagon", "hexagon-linux-musl"},    {"loongarch", "loongarch64-linux-gnusf"},
+      {"m68k", "m68k-linux-gnu"},           {"mips", "mipsel-linux-gnu"},
+      {"powerpc", "powerpc64le-linux-gnu"}, {"riscv", "riscv64-linux-gnu"},
+      {"s390", "s390x-linux-gnu"},          {"x86", "x86_64-linux-gnu"},
   };
   for (const auto &[name, target] : targets)
     if (name == srcarch)
@@ -130,31 +133,14 @@ Result<Given> gather(std::span<const std::string> arguments, const Environment &
                   "name the toolchain as for make: CC=gcc-12, LLVM=-19, CROSS_COMPILE=aarch64-linux-gnu-");
     const std::string name = argument.substr(0, equals);
     if (std::ranges::find(names, name) == names.end()) {
-      const std::string near = nearest(name, names);
+      const std::string near = did_you_mean(name, names);
       return fail(ErrorKind::usage, fmt::format("{}: no such variable", name),
-                  near.empty() ? fmt::format("known: {}", fmt::join(names, " "))
-                               : fmt::format("did you mean {}?", near));
+                  near.empty() ? fmt::format("known: {}", fmt::join(names, " ")) : near);
     }
     given.values[name] = argument.substr(equals + 1);
     given.on_command_line[name] = true;
   }
   return given;
-}
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 } // namespace
@@ -184,9 +170,9 @@ Result<KbuildVariables> resolve_kbuild_variables(std::span<const std::string> ar
       tool.value = found->second;
       tool.requested = true;
       if (!given->on_command_line.contains(tool.name))
-        result.notes.push_back(fmt::format(
-            "{}={} is taken from the environment; make itself would want it on its command line", tool.name,
-            tool.value));
+        result.notes.push_back(
+            fmt::format("{}={} is taken from the environment; make itself would want it on its command line",
+                        tool.name, tool.value));
     }
     auto words = split_words(tool.value);
     if (!words)
@@ -223,6 +209,12 @@ std::vector<std::string> clang_flags(const KbuildVariables &variables, const Env
 }
 
 Result<std::vector<std::string>> split_words(const std::string &value) {
+  constexpr std::string_view special =
+      "$`\"\\"; // a backslash in double quotes protects these, and is itself before others
+  const auto shell_command = [](char c) {
+    return fail(ErrorKind::usage, fmt::format("'{}' would be a command for a shell, not a tool's name", c),
+                "put it into a wrapper script, or quote it");
+  };
   std::vector<std::string> words;
   std::string word;
   bool in_word = false;
@@ -234,7 +226,10 @@ Result<std::vector<std::string>> split_words(const std::string &value) {
     if (quote) {
       if (c == quote)
         quote = 0;
-      else if (c == '\\' && quote == '"' && i + 1 < value.size())
+      else if (quote == '"' && (c == '$' || c == '`'))
+        return shell_command(c);
+      else if (quote == '"' && c == '\\' && i + 1 < value.size() &&
+               special.find(value[i + 1]) != special.npos)
         word += value[++i];
       else
         word += c;
@@ -249,8 +244,7 @@ Result<std::vector<std::string>> split_words(const std::string &value) {
         words.push_back(std::exchange(word, {}));
       in_word = false;
     } else if (std::string_view("|&;<>()`$").find(c) != std::string_view::npos) {
-      return fail(ErrorKind::usage, fmt::format("'{}' would be a command for a shell, not a tool's name", c),
-                  "put it into a wrapper script, or quote it");
+      return shell_command(c);
     } else {
       word += c;
       in_word = true;
@@ -261,15 +255,6 @@ Result<std::vector<std::string>> split_words(const std::string &value) {
   if (in_word)
     words.push_back(std::move(word));
   return words;
-}
-
-std::string nearest(const std::string &word, std::span<const std::string> known) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
-  for (const std::string &candidate : known)
-    if (const std::size_t d = distance(word, candidate); d < least)
-      least = d, best = candidate;
-  return best;
 }
 
 } // namespace kassay

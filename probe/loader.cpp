@@ -39,7 +39,7 @@ struct Found {
 
 class Planner {
 public:
-  Planner(const Environment &environment, const string &root) : environment_(environment), root_(root) {}
+  Planner(const Environment &environment, LoaderFiles &files) : environment_(environment), files_on_disk_(files) {}
 
   Result<LoadPlan> plan(const string &executable, const Words &dlopened) {
     if (auto opened = open_program(executable); !opened)
@@ -63,21 +63,21 @@ private:
   const Object &program() const { return objects_.front(); }
 
   Result<void> open_program(const string &path) {
-    auto resolved = resolve_in_root(root_, path);
+    const std::optional<string> &resolved = files_on_disk_.resolve(path);
     if (!resolved)
       return fail(ErrorKind::environment,
-                  fmt::format("{}: No such file or directory", on_machine(root_, path)));
-    auto facts = read_elf(on_machine(root_, *resolved));
+                  fmt::format("{}: No such file or directory", on_machine(root(), path)));
+    const Result<std::optional<ElfFacts>> &facts = *files_on_disk_.elf(path);
     if (!facts)
       return std::unexpected(facts.error());
     if (!*facts)
-      return fail(ErrorKind::environment, fmt::format("{}: not an ELF file", on_machine(root_, path)));
+      return fail(ErrorKind::environment, fmt::format("{}: not an ELF file", on_machine(root(), path)));
     remember_file(*resolved, 0);
     // A program's $ORIGIN is resolved (/proc/self/exe), a library's the path that it was found by.
     string origin = directory_of((*facts)->interpreter.empty() ? path : *resolved);
     objects_.push_back({path, origin, std::nullopt, **facts});
     names_.emplace(path, 0);
-    system_ = loader_system(**facts, root_);
+    system_ = loader_system(**facts, root());
     plan_.consulted = system_.consulted;
     if (!system_.is_musl && !program().facts.soname.empty())
       names_.emplace(program().facts.soname, 0);
@@ -130,7 +130,7 @@ private:
   }
 
   void append(const Found &found, const string &name, std::size_t by, const string &how) {
-    auto resolved = resolve_in_root(root_, found.path);
+    const std::optional<string> &resolved = files_on_disk_.resolve(found.path);
     auto [known, is_new] = remember_file(resolved.value_or(found.path), objects_.size());
     names_.emplace(name, known);
     names_.emplace(found.path, known);
@@ -145,7 +145,7 @@ private:
   // A file is mapped once, whatever the names it is found by. Returns its object, and whether that is new.
   std::pair<std::size_t, bool> remember_file(const string &resolved, std::size_t object) {
     struct stat status{};
-    if (stat(on_machine(root_, resolved).c_str(), &status) != 0)
+    if (stat(on_machine(root(), resolved).c_str(), &status) != 0)
       return {object, true};
     auto [entry, is_new] = files_.emplace(std::pair(status.st_dev, status.st_ino), object);
     return {entry->second, is_new};
@@ -242,32 +242,26 @@ private:
   }
 
   // The file, if it is one that the program could map; a file for another machine is passed over.
-  std::optional<Found> open_library(const string &path, const string &via) const {
-    auto resolved = resolve_in_root(root_, path);
-    if (!resolved)
+  std::optional<Found> open_library(const string &path, const string &via) {
+    const Result<std::optional<ElfFacts>> *facts = files_on_disk_.elf(path);
+    if (!facts || !*facts || !**facts || !(**facts)->same_machine(program().facts))
       return std::nullopt;
-    auto facts = read_elf(on_machine(root_, *resolved));
-    if (!facts || !*facts || !(*facts)->same_machine(program().facts))
-      return std::nullopt;
-    return Found{path, via, std::move(**facts)};
+    return Found{path, via, ***facts};
   }
 
-  bool is_directory(const string &path) {
-    auto [known, is_new] = directories_.try_emplace(path, false);
-    if (is_new)
-      known->second = is_directory_in_root(root_, path);
-    return known->second;
-  }
+  bool is_directory(const string &path) { return files_on_disk_.is_directory(path); }
 
   std::optional<string> read_configuration(const string &path) {
-    auto content = read_in_root(root_, path);
+    const std::optional<string> &content = files_on_disk_.text(path);
     if (content)
       plan_.consulted.push_back(path);
     return content;
   }
 
+  const string &root() const { return files_on_disk_.root(); }
+
   const Environment &environment_;
-  const string root_;
+  LoaderFiles &files_on_disk_;
   LoadPlan plan_;
   LoaderSystem system_;
   std::optional<LoaderCache> cache_;    // read when first asked
@@ -275,14 +269,50 @@ private:
   std::map<string, std::size_t> names_; // every name that an object goes by
   std::map<std::pair<dev_t, ino_t>, std::size_t> files_;
   std::set<string> reported_;          // names in plan_.missing
-  std::map<string, bool> directories_; // is it one?
 };
 
 } // namespace
 
 Result<LoadPlan> plan_loading(const string &executable, const Environment &environment, const string &root,
                               const Words &dlopened) {
-  return Planner(environment, root).plan(executable, dlopened);
+  LoaderFiles files(root);
+  return plan_loading(executable, environment, files, dlopened);
+}
+
+Result<LoadPlan> plan_loading(const string &executable, const Environment &environment, LoaderFiles &files,
+                              const Words &dlopened) {
+  return Planner(environment, files).plan(executable, dlopened);
+}
+
+const std::optional<string> &LoaderFiles::resolve(const string &path) {
+  const auto [known, is_new] = resolved_.try_emplace(path);
+  if (is_new)
+    known->second = resolve_in_root(root_, path);
+  return known->second;
+}
+
+const Result<std::optional<ElfFacts>> *LoaderFiles::elf(const string &path) {
+  const std::optional<string> &file = resolve(path);
+  if (!file)
+    return nullptr;
+  const auto [known, is_new] = elf_.try_emplace(*file);
+  if (is_new)
+    known->second = read_elf(on_machine(root_, *file));
+  return &known->second;
+}
+
+bool LoaderFiles::is_directory(const string &path) {
+  const auto [known, is_new] = directories_.try_emplace(path, false);
+  if (is_new)
+    known->second = is_directory_in_root(root_, path);
+  return known->second;
+}
+
+const std::optional<string> &LoaderFiles::text(const string &path) {
+  const auto [known, is_new] = texts_.try_emplace(path);
+  if (is_new)
+    known->second = read_in_root(root_, path);
+  return known->second;
 }
 
 } // namespace kassay

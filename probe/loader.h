@@ -16,11 +16,14 @@
 // upstream build into glibc; for an interpreter elsewhere (Nix, Yocto), those beside it.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "probe/command.h"
+#include "probe/elf.h"
 #include "probe/result.h"
 
 namespace kassay {
@@ -43,11 +46,36 @@ struct LoadPlan {
       consulted; ///< configuration that was read, paths inside `root`: /etc/ld.so.cache ...
 };
 
+/// What the file system was found to hold: for many plans in one root, so that each path is looked at once.
+class LoaderFiles {
+public:
+  explicit LoaderFiles(std::string root = "/") : root_(std::move(root)) {}
+
+  const std::string &root() const { return root_; }
+  /// The path with symlinks resolved, inside the root; nothing when it leads nowhere.
+  const std::optional<std::string> &resolve(const std::string &path);
+  /// read_elf() of what the path leads to; nothing when it leads nowhere.
+  const Result<std::optional<ElfFacts>> *elf(const std::string &path);
+  bool is_directory(const std::string &path);
+  /// The text of a small file; nothing when it cannot be read.
+  const std::optional<std::string> &text(const std::string &path);
+
+private:
+  std::string root_;
+  std::map<std::string, std::optional<std::string>> resolved_, texts_;
+  std::map<std::string, Result<std::optional<ElfFacts>>> elf_;
+  std::map<std::string, bool> directories_;
+};
+
 /// What is loaded when `executable` (an absolute path inside `root`; or a library, as if something had opened
 /// it) is started with `environment`; then, with what they need, the libraries that it opens itself:
 /// `dlopened`, paths or names as given to dlopen(3). A static executable loads nothing. Error: `executable`
 /// is missing, damaged or not ELF. A damaged library counts as one that is not there, as for the loader.
 Result<LoadPlan> plan_loading(const std::string &executable, const Environment &environment,
                               const std::string &root = "/", const std::vector<std::string> &dlopened = {});
+
+/// The same with what earlier plans found.
+Result<LoadPlan> plan_loading(const std::string &executable, const Environment &environment, LoaderFiles &files,
+                              const std::vector<std::string> &dlopened = {});
 
 } // namespace kassay

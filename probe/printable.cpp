@@ -1,94 +1,83 @@
 // SPDX-License-Identifier: MIT
 #include "probe/printable.h"
 
-#include <cstdint>
+#include <algorithm>
 
 #include <fmt/format.h>
+
+#include "probe/utf8.h"
 
 namespace kassay {
 
 namespace {
 
-/// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629: no overlong forms, no
-/// surrogates, nothing above U+10FFFF).
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x80)
-    return 1;
-  const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
-  if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < length)
-    return 0;
-  std::uint32_t code = byte(0) & (0xffu >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80)
-      return 0;
-    code = code << 6 | (byte(i) & 0x3fu);
-  }
-  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-  return overlong || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff ? 0 : length;
-}
+bool is_control(char32_t code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+} // C0 and C1
 
-bool is_control(std::string_view sequence) {
-  const auto byte = static_cast<unsigned char>(sequence[0]);
-  if (sequence.size() == 2 && byte == 0xc2) // C1 controls, U+0080 to U+009F
-    return static_cast<unsigned char>(sequence[1]) < 0xa0;
-  return sequence.size() == 1 && (byte < 0x20 || byte == 0x7f);
-}
-
-/// Calls `plain` or `other` for each piece of the text in turn.
-template <class Plain, class Other> void each_sequence(std::string_view text, Plain plain, Other other) {
+/// Calls `plain` for each character of the text, with its bytes and its code, and `other` for each byte of
+/// none.
+template <class Plain, class Other> void each_character(std::string_view text, Plain plain, Other other) {
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length > 0)
-      plain(text.substr(0, length));
+    const auto character = first_utf8_character(text);
+    if (character)
+      plain(text.substr(0, character->length), character->code);
     else
       other(static_cast<unsigned char>(text[0]));
-    text.remove_prefix(length > 0 ? length : 1);
+    text.remove_prefix(character ? character->length : 1);
   }
+}
+
+/// The start of `text`, at most `limit` bytes, not ending within a character.
+std::string_view shortened(std::string_view text, std::size_t limit) {
+  std::size_t end = std::min(limit, text.size());
+  for (int back = 0; back < 3 && end > 0 && end < text.size(); ++back, --end)
+    if ((static_cast<unsigned char>(text[end]) & 0xc0) != 0x80)
+      break;
+  return text.substr(0, end);
 }
 
 } // namespace
 
 std::string printable(std::string_view text, std::size_t limit) {
   text = text.substr(0, text.find('\n'));
-  const bool cut = text.size() > limit;
+  const std::string_view kept = shortened(text, limit);
   std::string result;
-  each_sequence(
-      text.substr(0, limit),
-      [&](std::string_view piece) {
-        if (piece == "\t")
+  each_character(
+      kept,
+      [&](std::string_view bytes, char32_t code) {
+        if (code == '\t')
           result += ' ';
-        else if (is_control(piece))
-          for (const char c : piece)
+        else if (is_control(code))
+          for (const char c : bytes)
             result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
         else
-          result += piece;
+          result += bytes;
       },
       [&](unsigned char byte) { result += fmt::format("\\x{:02x}", byte); });
   while (!result.empty() && result.back() == ' ')
     result.pop_back();
-  return cut ? result + "..." : result;
+  return kept.size() < text.size() ? result + "..." : result;
 }
 
 bool is_text(std::string_view text) {
   bool good = true;
-  each_sequence(
+  each_character(
       text,
-      [&](std::string_view piece) {
-        good = good && (!is_control(piece) || std::string_view("\n\t\r\f\v\033").find(piece[0]) != std::string_view::npos);
+      [&](std::string_view, char32_t code) {
+        good = good && (!is_control(code) ||
+                        std::u32string_view(U"\n\t\r\f\v\033").find(code) != std::u32string_view::npos);
       },
       [&](unsigned char) { good = false; });
   return good;
 }
 
 std::string as_utf8(std::string_view text) {
-  bool valid = true;
-  each_sequence(text, [](std::string_view) {}, [&](unsigned char) { valid = false; });
-  if (valid)
+  if (is_utf8(text))
     return std::string(text);
   std::string result;
-  each_sequence(
-      text, [&](std::string_view piece) { result += piece == "\\" ? "\\\\" : piece; },
+  each_character(
+      text, [&](std::string_view bytes, char32_t) { result += bytes == "\\" ? "\\\\" : bytes; },
       [&](unsigned char byte) { result += fmt::format("\\x{:02x}", byte); });
   return result;
 }

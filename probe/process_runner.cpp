@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/process/v2/posix/default_launcher.hpp>
 #include <boost/process/v2/process.hpp>
@@ -74,6 +75,7 @@ struct ChildSetup {
   error_code on_exec_setup(process::posix::default_launcher &, const process::filesystem::path &,
                            const char *const *&) const {
     setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); // a killed kassay leaves no compiler running
     for (int signal = 1; signal < NSIG; ++signal)
       if (signal != SIGKILL && signal != SIGSTOP)
         ::signal(signal, SIG_DFL);
@@ -165,7 +167,11 @@ struct ProcessRunner::State {
   std::set<pid_t> foreign; // children that this process had before any of ours ran: not ours to reap or kill
   std::size_t started = 0;
   std::optional<asio::posix::stream_descriptor> token_wait;
+  asio::signal_set signals{context};
+  int interrupted_by = 0;
 
+  void watch_signals();
+  void interrupt(int signal);
   void start_queued();
   void finished(const std::shared_ptr<Child> &child);
   bool may_start();
@@ -211,13 +217,14 @@ private:
   using Step = void (Child::*)();
 
   int launch() {
+    errno = 0;
     Result<Scratch> scratch = Scratch::create();
     if (!scratch)
-      return ENOSPC;
+      return last_error(ENOSPC);
     scratch_.emplace(std::move(*scratch));
     for (const auto &[name, content] : command_.files)
       if (!scratch_->write(name, content))
-        return ENOSPC;
+        return last_error(EINVAL);
     if (command_.argv.empty())
       return EINVAL;
     const auto executable = find_executable(command_.argv[0], command_.env);
@@ -263,34 +270,43 @@ private:
     process::posix::default_launcher launcher;
     launcher.env = env.data();
     error_code error;
-    auto handle = launcher(state_.context.get_executor(), error, executable, words,
-                           ChildSetup{argv.data(), in.get(), out_write.get(), err_write.get(),
-                                      directory.c_str(), trace_.get()});
+    try { // Asio and the launcher throw where descriptors run out after the fork
+      auto handle = launcher(state_.context.get_executor(), error, executable, words,
+                             ChildSetup{argv.data(), in.get(), out_write.get(), err_write.get(),
+                                        directory.c_str(), trace_.get()});
+      if (!error) {
+        Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, handle.id(), 0)));
+        exit_.assign(pidfd.get());
+        pidfd.release();
+        out_.assign(out_read.get());
+        out_read.release();
+        err_.assign(err_read.get());
+        err_read.release();
+        pid_ = handle.detach().id(); // we reap it ourselves, with wait4(2), for its cost
+      }
+    } catch (const boost::system::system_error &failure) {
+      error = failure.code();
+    }
     if (trace_)
       trace_->started();
-    if (error) {
-      if (launcher.pid > 0) // forked, but could not exec
-        waitpid(launcher.pid, nullptr, 0);
-      ++attempts_; // whatever this attempt's trace still says is of no interest
-      trace_.reset();
-      return error.value();
-    }
-    pid_ = handle.detach().id(); // we reap it ourselves, with wait4(2), for its cost
+    if (error)
+      return take_back(launcher.pid, error.value());
     setpgid(pid_, pid_);
-    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
-    if (pidfd < 0) {
-      const int reason = errno;
-      kill_group();
-      waitpid(pid_, nullptr, 0);
-      return reason;
-    }
-    exit_.assign(pidfd);
-    out_.assign(out_read.release());
-    err_.assign(err_read.release());
     ++state_.started;
     state_.pids.insert(pid_);
     pending_ = trace_ ? 4 : 3;
     return 0;
+  }
+
+  /// Ends an attempt whose child could not exec, or that we cannot watch.
+  int take_back(pid_t pid, int error) {
+    if (pid > 0) {
+      kill(-pid, SIGKILL);
+      waitpid(pid, nullptr, 0);
+    }
+    ++attempts_; // whatever this attempt's trace still says is of no interest
+    trace_.reset();
+    return error;
   }
 
   void read(asio::posix::stream_descriptor &from, std::string &into, std::array<char, 16384> &block) {
@@ -340,6 +356,7 @@ private:
   }
 
   void traced(std::optional<std::vector<FileAccess>> accesses) {
+    trace_in_ = true;
     run_.accesses = std::move(accesses);
     if (run_.accesses && !script_.empty())
       run_.accesses->insert(run_.accesses->begin(), {AccessKind::executed, pid_, script_});
@@ -412,7 +429,7 @@ private:
     finish_if_done();
   }
 
-  bool pipes_wanted() const { return pending_ > (trace_ ? 1 : 0); }
+  bool pipes_wanted() const { return pending_ > (trace_ && !trace_in_ ? 1 : 0); }
 
   void finish_if_done() {
     if (pending_ > 0)
@@ -444,11 +461,36 @@ private:
   std::string script_; // the file executed, where a shell had to be called for it
   Clock::time_point trace_limit_;
   int pending_ = 0; // of: reaped, stdout ended, stderr ended, trace in
+  bool trace_in_ = false;
   bool reaped_ = false;
   bool ended_early_ = false;
 };
 
+/// Signals are watched only while children run: at any other time they act as without us.
+void ProcessRunner::State::watch_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction present;
+    if (sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_DFL) // not under nohup
+      signals.add(signal);
+  }
+  signals.async_wait([this](error_code error, int signal) {
+    if (!error)
+      interrupt(signal);
+  });
+}
+
+void ProcessRunner::State::interrupt(int signal) {
+  interrupted_by = signal;
+  for (const auto &child : running)
+    child->kill_group();
+}
+
 void ProcessRunner::State::start_queued() {
+  while (interrupted_by != 0 && !queue.empty()) {
+    const Done done = std::move(queue.front().second);
+    queue.pop_front();
+    done(Run{.outcome = NotStarted{EINTR}});
+  }
   while (!queue.empty() && may_start()) {
     auto [command, done] = std::move(queue.front());
     queue.pop_front();
@@ -472,7 +514,10 @@ bool ProcessRunner::State::may_start() {
 void ProcessRunner::State::wait_for_token() {
   if (token_wait)
     return;
-  token_wait.emplace(context, dup(options.jobserver->poll_fd()));
+  const int tokens = fcntl(options.jobserver->poll_fd(), F_DUPFD_CLOEXEC, 0);
+  if (tokens < 0)
+    return; // no descriptor is left; the next child to end tries again
+  token_wait.emplace(context, tokens);
   token_wait->async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code error) {
     if (error)
       return;
@@ -492,8 +537,11 @@ void ProcessRunner::State::finished(const std::shared_ptr<Child> &child) {
   const Done done = child->take_done();
   done(std::move(child->result()));
   start_queued();
-  if (running.empty() && token_wait)
-    token_wait->cancel(), token_wait.reset();
+  if (running.empty()) {
+    token_wait.reset();
+    signals.clear(); // the loop has nothing to wait for any more
+    signals.cancel();
+  }
 }
 
 /// Whoever a child left behind outside its group came to us when its parent died.
@@ -542,12 +590,18 @@ ProcessRunner::ProcessRunner(RunnerOptions options) : state_(std::make_unique<St
   if (state_->options.parallel == 0)
     state_->options.parallel = usable_cores();
   signal(SIGPIPE, SIG_IGN);
+  struct sigaction child;
+  if (sigaction(SIGCHLD, nullptr, &child) == 0 &&
+      (child.sa_handler == SIG_IGN || (child.sa_flags & SA_NOCLDWAIT) != 0))
+    signal(SIGCHLD, SIG_DFL); // inherited from a careless parent: the kernel would reap our children
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
 ProcessRunner::~ProcessRunner() {
-  for (const auto &child : state_->running)
+  for (const auto &child : state_->running) // only where an exception left drain()
     child->kill_group();
+  for (const pid_t pid : state_->pids)
+    waitpid(pid, nullptr, 0);
 }
 
 void ProcessRunner::start(Command command, Done done) {
@@ -557,10 +611,15 @@ void ProcessRunner::start(Command command, Done done) {
 void ProcessRunner::drain() {
   if (state_->running.empty())
     state_->foreign = children_of_ours();
-  state_->start_queued();
   state_->context.restart();
+  state_->start_queued();
+  if (state_->running.empty())
+    return;
+  state_->watch_signals();
   state_->context.run();
 }
+
+int ProcessRunner::interrupted_by() const { return state_->interrupted_by; }
 
 std::size_t ProcessRunner::started() const { return state_->started; }
 
@@ -575,10 +634,15 @@ std::expected<std::string, int> find_executable(const std::string &name, const E
   };
   if (name.empty())
     return std::unexpected(ENOENT);
+  const auto absolute = [](const std::string &path) { // the child starts in another directory
+    std::error_code error;
+    const std::filesystem::path here = path.front() == '/' ? "" : std::filesystem::current_path(error);
+    return (here / path).string();
+  };
   if (name.find('/') != std::string::npos) {
     if (const int error = usable(name))
       return std::unexpected(error);
-    return name;
+    return absolute(name);
   }
   const auto path = environment.find("PATH");
   const std::string directories = path == environment.end() ? "/usr/bin:/bin" : path->second;
@@ -589,7 +653,7 @@ std::expected<std::string, int> find_executable(const std::string &name, const E
     const std::string candidate = (directory.empty() ? "." : directory) + "/" + name;
     const int error = usable(candidate);
     if (error == 0)
-      return candidate;
+      return absolute(candidate);
     if (error == EACCES)
       reason = EACCES;
     begin = end + 1;

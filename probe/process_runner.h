@@ -26,7 +26,8 @@ struct RunnerOptions {
   std::function<bool(Command &)> admit;
 };
 
-/// See runner.h. Signals: SIGPIPE is ignored from construction on. Makes this process a child subreaper.
+/// See runner.h. Signals: SIGPIPE is ignored from construction on, and SIGCHLD is not. Makes this process a child
+/// subreaper. Children that it had already when drain() began are left alone; it should fork no others meanwhile.
 class ProcessRunner final : public Runner {
 public:
   explicit ProcessRunner(RunnerOptions options);
@@ -37,6 +38,11 @@ public:
   void start(Command command, Done done) override;
   void drain() override;
 
+  /// The signal (SIGINT, SIGTERM or SIGHUP) that came while draining; 0: none. From then on running children are
+  /// killed and further ones not started (NotStarted{EINTR}), so that the caller ends soon, cleaned up, and can then
+  /// die of the signal as it would have without us.
+  int interrupted_by() const;
+
   /// How many children were started so far.
   std::size_t started() const;
 
@@ -46,8 +52,9 @@ private:
   std::unique_ptr<State> state_;
 };
 
-/// The path that execvp(3) would run for `name` in an environment: itself when it has a slash, else the first
-/// executable regular file of that name in PATH. Errors: ENOENT, or EACCES where only non-executable ones exist.
+/// The path that execvp(3) would run for `name` in an environment, made absolute from our working directory: itself
+/// when it has a slash, else the first executable regular file of that name in PATH. Symlinks stay. Errors: ENOENT,
+/// or EACCES where only non-executable ones exist.
 std::expected<std::string, int> find_executable(const std::string &name, const Environment &environment);
 
 } // namespace kassay

@@ -10,9 +10,13 @@
 #include <thread>
 #include <unordered_set>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+#include "probe/descriptor.h"
 
 namespace kassay {
 
@@ -82,6 +86,7 @@ std::string_view column_bytes(sqlite3_stmt *statement, int column) {
 struct Store::Database {
   sqlite3 *handle = nullptr;
   std::string path;
+  bool reading = false; // a read transaction is open
   std::map<const char *, sqlite3_stmt *> statements; // by the address of their text, all literals here
   /// What flush() will write, in one short transaction: other processes must not wait while compilers run.
   struct Unwritten {
@@ -111,7 +116,9 @@ struct Store::Database {
                 "--no-cache works without the store; removing the file begins a new one");
   }
 
-  bool execute(const char *text) const { return sqlite3_exec(handle, text, nullptr, nullptr, nullptr) == SQLITE_OK; }
+  bool execute(const char *text) const {
+    return sqlite3_exec(handle, text, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
 
   sqlite3_stmt *statement(const char *text) {
     sqlite3_stmt *&found = statements[text];
@@ -122,6 +129,25 @@ struct Store::Database {
       sqlite3_clear_bindings(found);
     }
     return found;
+  }
+
+  /// A look-up. The first one begins a transaction, since each would else take and drop locks of its own: three
+  /// system calls for each of the thousands of look-ups in a warm run.
+  sqlite3_stmt *query(const char *text) {
+    if (!reading)
+      reading = execute("BEGIN");
+    return statement(text);
+  }
+
+  void end_reading() {
+    if (reading)
+      execute("COMMIT");
+    reading = false;
+  }
+
+  bool begin_writing() {
+    end_reading();
+    return execute("BEGIN IMMEDIATE");
   }
 
   /// Runs a statement that returns no rows.
@@ -156,7 +182,9 @@ void bind_blob(sqlite3_stmt *statement, int index, std::string_view bytes) {
                     SQLITE_STATIC);
 }
 
-int use_of(const Evidence &evidence) { return (evidence.content ? 1 : 0) | (evidence.executed ? 2 : 0); }
+int use_of(const Evidence &evidence) {
+  return (evidence.content ? 1 : 0) | (evidence.executed ? 2 : 0);
+}
 
 /// WAL and the schema. Switching to WAL is refused, not waited for, while another process does the same.
 bool prepare(sqlite3 *handle) {
@@ -185,13 +213,34 @@ bool prepare(sqlite3 *handle) {
          execute(fmt::format("PRAGMA user_version={}", schema_version).c_str()) && execute("COMMIT");
 }
 
-bool is_worthless(int code) { return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_OK; }
+bool is_worthless(int code) {
+  return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_OK;
+}
+
+/// Moves a database that is of no use out of the way, so that its owner can still look at it, unless another
+/// process did that meanwhile: by then a new one may be there. Its log goes first, for it must never be taken
+/// for that of the new one.
+void set_aside(const std::string &path, const FileState &unusable) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  const Descriptor lock(
+      ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  while (flock(lock.get(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  const FileState now = file_state(path);
+  if (now.device != unusable.device || now.inode != unusable.inode)
+    return;
+  std::error_code error;
+  for (const char *suffix : {"-wal", "-shm", ""})
+    std::filesystem::rename(path + suffix, fmt::format("{}.unusable{}", path, suffix), error);
+}
 
 } // namespace
 
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 
-Store::~Store() { (void)flush(); }
+Store::~Store() {
+  (void)flush();
+}
 
 Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
   std::error_code error;
@@ -199,6 +248,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
   for (int attempt = 0;; ++attempt) {
     auto database = std::make_unique<Database>();
     database->path = path;
+    const FileState before = file_state(path);
     const int opened =
         sqlite3_open_v2(path.c_str(), &database->handle,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -207,16 +257,15 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
     sqlite3_busy_timeout(database->handle, busy_milliseconds);
     if (prepare(database->handle))
       return std::unique_ptr<Store>(new Store(std::move(database)));
-    if (attempt > 0 || !is_worthless(sqlite3_errcode(database->handle) & 0xff))
+    if (attempt > 1 || !is_worthless(sqlite3_errcode(database->handle) & 0xff))
       return database->error("cannot use the store");
     database.reset();
-    for (const char *suffix : {"", "-wal", "-shm"}) // set aside, so that its owner can still look at it
-      std::filesystem::rename(path + suffix, fmt::format("{}.unusable{}", path, suffix), error);
+    set_aside(path, before);
   }
 }
 
 std::optional<StoredAnswer> Store::answer(std::string_view key) {
-  sqlite3_stmt *statement = database_->statement("SELECT value, evidence, used FROM answer WHERE key=?");
+  sqlite3_stmt *statement = database_->query("SELECT value, evidence, used FROM answer WHERE key=?");
   bind_blob(statement, 1, key);
   if (sqlite3_step(statement) != SQLITE_ROW)
     return std::nullopt;
@@ -229,7 +278,7 @@ std::optional<StoredAnswer> Store::answer(std::string_view key) {
 }
 
 std::optional<Evidence> Store::evidence(std::int64_t id) {
-  sqlite3_stmt *statement = database_->statement(
+  sqlite3_stmt *statement = database_->query(
       "SELECT device, inode, size, mtime, ctime, kind, use, path FROM evidence WHERE id=?");
   sqlite3_bind_int64(statement, 1, id);
   if (sqlite3_step(statement) != SQLITE_ROW)
@@ -281,7 +330,7 @@ bool Store::Database::write_answer(const Unwritten &answer) {
 }
 
 std::optional<std::string> Store::file_fact(std::string_view kind, const FileState &state) {
-  sqlite3_stmt *statement = database_->statement(
+  sqlite3_stmt *statement = database_->query(
       "SELECT fact FROM file_fact WHERE device=? AND inode=? AND size=? AND mtime=? AND ctime=? AND kind=?");
   bind(statement, 1, state);
   bind_text(statement, 6, kind);
@@ -297,8 +346,9 @@ void Store::keep_file_fact(std::string kind, const FileState &state, std::string
 }
 
 bool Store::Database::write_fact(const UnwrittenFact &fact) {
-  sqlite3_stmt *insert = statement("INSERT OR REPLACE INTO file_fact(device, inode, size, mtime, ctime, kind, fact) "
-                                   "VALUES(?,?,?,?,?,?,?)");
+  sqlite3_stmt *insert =
+      statement("INSERT OR REPLACE INTO file_fact(device, inode, size, mtime, ctime, kind, fact) "
+                "VALUES(?,?,?,?,?,?,?)");
   bind(insert, 1, fact.state);
   bind_text(insert, 6, fact.kind);
   bind_blob(insert, 7, fact.fact);
@@ -315,7 +365,8 @@ bool Store::Database::write_use(const std::string &key) {
 Store::Statistics Store::statistics() {
   const auto count = [&](const char *text) {
     sqlite3_stmt *statement = database_->statement(text);
-    const std::int64_t result = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    const std::int64_t result =
+        sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_reset(statement);
     return result;
   };
@@ -328,7 +379,7 @@ Store::Statistics Store::statistics() {
 Result<std::int64_t> Store::prune(int days) {
   if (auto written = flush(); !written)
     return std::unexpected(written.error());
-  if (!database_->execute("BEGIN IMMEDIATE"))
+  if (!database_->begin_writing())
     return database_->error("cannot write");
   sqlite3_stmt *statement = database_->statement("DELETE FROM answer WHERE used <= ?");
   sqlite3_bind_int64(statement, 1, today() - days);
@@ -373,13 +424,15 @@ Result<std::string> Store::verify() {
 
 Result<void> Store::flush() {
   Database &database = *database_;
+  database.end_reading(); // what others write meanwhile is seen, and their log can be folded in
   if (database.answers.empty() && database.facts.empty() && database.used.empty())
     return {};
-  const bool good = database.execute("BEGIN IMMEDIATE") &&
-                    std::ranges::all_of(database.answers, [&](const auto &row) { return database.write_answer(row); }) &&
-                    std::ranges::all_of(database.facts, [&](const auto &row) { return database.write_fact(row); }) &&
-                    std::ranges::all_of(database.used, [&](const auto &key) { return database.write_use(key); }) &&
-                    database.execute("COMMIT");
+  const bool good =
+      database.begin_writing() &&
+      std::ranges::all_of(database.answers, [&](const auto &row) { return database.write_answer(row); }) &&
+      std::ranges::all_of(database.facts, [&](const auto &row) { return database.write_fact(row); }) &&
+      std::ranges::all_of(database.used, [&](const auto &key) { return database.write_use(key); }) &&
+      database.execute("COMMIT");
   database.answers.clear(); // what could not be written is found out again some day
   database.facts.clear();
   database.used.clear();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What kassay remembers between runs: answers with the proof that they are fresh, and digests of files.
 //
-// One SQLite database in WAL mode, shared by any number of kassay processes. An answer is kept with its evidence:
-// the state of every file that the asked process used or looked for in vain. Rows only ever say "when these files
-// were like this, the answer was that", so a stale row is never wrong, only useless; and a kill at any time loses
-// at most what the killed run had not yet written. A database that cannot be read is set aside and begun anew.
-// Rejected: a file per answer (thousands of opens in a warm run), an answer without evidence (yesterday's truth).
+// One SQLite database in WAL mode, shared by any number of kassay processes. An answer is kept with its
+// evidence: the state of every file that the asked process used or looked for in vain. Rows only ever say
+// "when these files were like this, the answer was that", so a stale row is never wrong, only useless; and a
+// kill at any time loses at most what the killed run had not yet written. A database that cannot be read is
+// set aside and begun anew. Rejected: a file per answer (thousands of opens in a warm run), an answer without
+// evidence (yesterday's truth).
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ public:
     std::int64_t bytes = 0; ///< of the database file
   };
 
-  /// Opens or creates. The parent directories are made. Errors: the place cannot be written or is no database.
+  /// Opens or creates. The parent directories are made. Errors: the place cannot be written or is no
+  /// database.
   static Result<std::unique_ptr<Store>> open(const std::string &path);
   ~Store();
   Store(const Store &) = delete;
@@ -64,7 +66,8 @@ public:
   /// SQLite's own integrity check: empty when sound, else its first finding.
   Result<std::string> verify();
 
-  /// Writes everything kept so far, in one short transaction; the destructor does it, too.
+  /// Writes everything kept so far, in one short transaction; the destructor does it, too. Ends the transaction
+  /// that look-ups share: to be called before a long wait.
   Result<void> flush();
 
 private:

@@ -11,11 +11,11 @@ namespace kassay {
 namespace {
 
 /// Where tools find themselves and their state.
-constexpr std::array<std::string_view, 7> places = {"PATH",       "HOME",       "XDG_CONFIG_HOME", "RUSTUP_HOME",
-                                                    "CARGO_HOME", "PYENV_ROOT", "NIX_STORE"};
+constexpr std::array<std::string_view, 7> places = {
+    "PATH", "HOME", "XDG_CONFIG_HOME", "RUSTUP_HOME", "CARGO_HOME", "PYENV_ROOT", "NIX_STORE"};
 
-/// What changes a tool: documented in gcc(1) "Environment", clang(1), ld(1), ld.so(8), the rustup book, bindgen's
-/// and clang-sys's manuals, nixpkgs' cc-wrapper.
+/// What changes a tool: documented in gcc(1) "Environment", clang(1), ld(1), ld.so(8), the rustup book,
+/// bindgen's and clang-sys's manuals, nixpkgs' cc-wrapper.
 constexpr std::array<std::string_view, 40> switches = {
     "BINDGEN_EXTRA_CLANG_ARGS",
     "CCC_ADD_ARGS",

@@ -8,7 +8,9 @@ namespace kassay {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Reads "N(.N(.N)?)?" at the start; returns how many characters it took, 0 when there is no number.
 std::size_t read_numbers(std::string_view text, Version &version, int &count) {

@@ -26,7 +26,8 @@ struct Version {
 /// Numbers above 99,999 are no version's. A patch level above 99 is kept as it is.
 std::optional<Version> parse_version(std::string_view text);
 
-/// The first "N.N" or "N.N.N" in a text, with where it stands; a "v" before it is fine, a letter or digit is not.
+/// The first "N.N" or "N.N.N" in a text, with where it stands; a "v" before it is fine, a letter or digit is
+/// not.
 struct FoundVersion {
   Version version;
   std::string text; ///< "2.40", "19.1.7"

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/nearest.h"
+#include "probe/nearest.h"
 #include "rules/table_reader.h"
 #include "rules/tool_words.h"
 
@@ -285,12 +285,18 @@ public:
 
 private:
   enum class State { unseen, open, closed };
+  static constexpr std::size_t longest_chain = 1000; // rule files are untrusted, and this search is recursive
 
   Result<void> visit(std::size_t row) {
     if (state_[row] == State::closed)
       return {};
     if (state_[row] == State::open)
       return circle(row);
+    if (path_.size() == longest_chain)
+      return fail(ErrorKind::usage,
+                  fmt::format("{}: {} depends on a chain of more than {} conditions",
+                              to_string(features_[path_.front()].place), features_[path_.front()].symbol, longest_chain),
+                  "no kernel asks like that; is the file generated?");
     state_[row] = State::open;
     path_.push_back(row);
     for (const std::string &symbol : features_[row].dependencies())

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/nearest.h"
+#include "probe/nearest.h"
 
 namespace kassay::rules {
 

@@ -216,6 +216,13 @@ TEST(FeatureCheck, CircleIsRefused) {
             "f.toml:2:10: circle of conditions: A -> B -> C -> A");
 }
 
+TEST(FeatureCheck, AChainThatWouldExhaustTheStackIsRefused) {
+  std::string text = row("S0", any_trial);
+  for (int i = 1; i <= 1001; ++i)
+    text = row("S" + std::to_string(i), "trial = { value = \"S" + std::to_string(i - 1) + "\" }") + text;
+  EXPECT_EQ(check_error(text).message, "f.toml:2:10: S1001 depends on a chain of more than 1000 conditions");
+}
+
 TEST(FeatureSelect, TakesTheRowsOfTheArchitectureAndSeries) {
   FeatureSet all{
       parsed(row("B", any_trial + "\nkernel = \"..6.1\"") + row("B", any_trial + "\nkernel = \"6.2..6.9\"") +

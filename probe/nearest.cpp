@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "rules/nearest.h"
+#include "probe/nearest.h"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace kassay::rules {
+namespace kassay {
 
 namespace {
 
@@ -52,4 +52,4 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
   return found ? fmt::format("did you mean '{}'?", *found) : std::string();
 }
 
-} // namespace kassay::rules
+} // namespace kassay

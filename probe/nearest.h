@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace kassay::rules {
+namespace kassay {
 
 /// The candidate with the fewest insertions, deletions, substitutions and swaps of neighbours, letter case
 /// aside; the first of equals. nullopt if none is near: more than a third of the word's letters (at least
@@ -17,4 +17,4 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 /// "did you mean 'X'?", or "" if no candidate is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
-} // namespace kassay::rules
+} // namespace kassay

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "rules/nearest.h"
+#include "probe/nearest.h"
 
 #include <gtest/gtest.h>
 
-namespace kassay::rules {
+namespace kassay {
 namespace {
 
 const std::vector<std::string> names = {"symbol", "source", "help", "CC_IS_GCC"};
@@ -22,4 +22,4 @@ TEST(Nearest, HintIsEmptyWithoutACandidate) {
 }
 
 } // namespace
-} // namespace kassay::rules
+} // namespace kassay
