@@ -9,9 +9,7 @@ namespace kassay {
 
 namespace {
 
-bool contains(const std::string &text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
+bool contains(const std::string &text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 std::vector<Question> version_question(const Tool &, const KbuildVariables &) {
   return {{"version", {"--version"}, {}, {}}};
@@ -28,10 +26,10 @@ std::vector<Question> plugin_question(const Tool &tool, const Answers &) {
 }
 
 void set_vendor(Tool &tool) {
-  tool.vendor = contains(tool.version_text, "Debian")    ? "Debian"
-                : contains(tool.version_text, "Ubuntu")  ? "Ubuntu"
-                : contains(tool.version_text, "Android") ? "Android"
-                                                         : "upstream";
+  tool.vendor = contains(tool.full_text, "Debian")    ? "Debian"
+                : contains(tool.full_text, "Ubuntu")  ? "Ubuntu"
+                : contains(tool.full_text, "Android") ? "Android"
+                                                      : "upstream";
 }
 
 /// The version is what follows the name; a package's own number may stand between them in parentheses:
@@ -50,10 +48,11 @@ std::string without_parentheses(const std::string &text) {
 
 void conclude_linker(Tool &tool, const Answers &) {
   const std::string &text = tool.version_text;
-  tool.family = contains(text, "GNU gold")   ? "gold"
-                : text.starts_with("GNU ld") ? "bfd" // others are "(compatible with GNU ld)"
+  // mold says "compatible with GNU ld" of itself.
+  tool.family = text.starts_with("mold ")    ? "mold"
                 : contains(text, "LLD")      ? "lld"
-                : text.starts_with("mold ")  ? "mold"
+                : contains(text, "GNU gold") ? "gold"
+                : contains(text, "GNU ld")   ? "bfd"
                                              : "unknown";
   if (tool.family == "unknown")
     return mark_broken(tool, "is no linker known here: " + printable(text));
@@ -62,8 +61,8 @@ void conclude_linker(Tool &tool, const Answers &) {
   set_vendor(tool);
 }
 
-/// "GNU ar (GNU Binutils for Debian) 2.40"; "GNU ar version 2.41-34.fc39" where the distribution says no
-/// more. Other GNU programs ("ls (GNU coreutils) 9.1") are no binutils.
+/// "GNU ar (GNU Binutils for Debian) 2.40"; "GNU ar version 2.41-34.fc39" where the distribution says no more. Other
+/// GNU programs ("ls (GNU coreutils) 9.1") are no binutils.
 bool is_gnu(const std::string &text, const std::string &role) {
   return contains(text, "GNU Binutils") || text.starts_with("GNU " + role + " ");
 }
