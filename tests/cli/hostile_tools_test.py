@@ -17,7 +17,7 @@ KASSAY = os.environ["KASSAY"]
 TIMEOUT = 2  # seconds a child may take
 GRACE = 2  # seconds after which kassay must be back then
 MEMORY_KIB = 100 * 1024  # above what an undisturbed run needs
-AT_ONCE = 3
+AT_ONCE = 4
 SYMBOL = {"CC": "CC_IS_GCC", "LD": "LD_IS_BFD", "PAHOLE": "PAHOLE_VERSION", "RUSTC": "RUSTC_VERSION",
           "BINDGEN": "BINDGEN_VERSION", "AR": "AR_IS_LLVM"}
 

@@ -85,5 +85,30 @@ TEST_F(RealBinaryTest, RealPathOfALinkAndOfNothing) {
   EXPECT_EQ(real_path("/nonexistent/../x"), "/nonexistent/../x");
 }
 
+TEST_F(RealBinaryTest, ChainGoesOnInTheProcessThatBecameTheBinary) {
+  EXPECT_THAT(
+      wrapper_chain({executed("script"), executed("cc1", 2), executed("ccache", 3), executed("gcc", 3)},
+                    path("gcc")),
+      ElementsAre(path("script"), path("ccache")));
+}
+
+TEST_F(RealBinaryTest, VersionLineAmongAWrappersOwnWords) {
+  const char *answer = "gcc-12 (Debian) 12.2.0\nCopyright\n";
+  EXPECT_TRUE(contains_version_line("wrapper 7\ngcc (Debian) 12.2.0\n", answer));
+  EXPECT_FALSE(contains_version_line("wrapper 7\ngcc (Debian) 12.2.1\n", answer));
+  EXPECT_TRUE(contains_version_line("wrapper 7\nv1.24\n", "v1.24\n"));
+  EXPECT_FALSE(contains_version_line("\nwrapper 7\n", "")) << "an empty answer is like nothing";
+}
+
+TEST_F(RealBinaryTest, DescriptionsDifferInHowGccWasCalledOnly) {
+  const std::string gcc =
+      "Using built-in specs.\nCOLLECT_GCC=gcc\nTarget: x86_64-linux-gnu\ngcc version 12.2.0\n";
+  const std::string other =
+      "Using built-in specs.\nCOLLECT_GCC=/usr/bin/gcc-12\nTarget: x86_64-linux-gnu\ngcc version 12.2.0\n";
+  EXPECT_TRUE(same_description(gcc, other));
+  EXPECT_FALSE(same_description(gcc, other + "more\n"));
+  EXPECT_FALSE(same_description("nothing\n", "nothing\n")) << "no compiler describes itself without a target";
+}
+
 } // namespace
 } // namespace kassay
