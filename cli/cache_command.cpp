@@ -50,7 +50,8 @@ int verify(const Options &options, Store &store) {
   const auto finding = store.verify();
   if (!finding)
     return report(finding.error());
-  print(options, {{"schema", 1}, {"path", default_store_path()}, {"finding", finding->empty() ? "sound" : *finding}});
+  print(options,
+        {{"schema", 1}, {"path", default_store_path()}, {"finding", finding->empty() ? "sound" : *finding}});
   return finding->empty() ? exit_clean : exit_findings;
 }
 

@@ -36,7 +36,9 @@ int run(Options &options) {
     request.rules_directory = options.rules;
 
   std::optional<Progress> progress(std::in_place);
-  request.progress = [&](const char *what, std::size_t done, std::size_t total) { progress->show(what, done, total); };
+  request.progress = [&](const char *what, std::size_t done, std::size_t total) {
+    progress->show(what, done, total);
+  };
   const auto found = survey(request);
   progress.reset();
   if (!found)
@@ -69,17 +71,19 @@ void add_probe_command(CLI::App &app, int &exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand(
       "probe", "tell what the toolchain is and can do: tools, closures, minimum versions, Kconfig symbols");
-  command->add_option("NAME=VALUE", options->request.variables,
-                      "the toolchain, spelt as for make: CC=gcc-12, LLVM=-19, CROSS_COMPILE=aarch64-linux-gnu-, "
-                      "ARCH=arm64");
+  command->add_option(
+      "NAME=VALUE", options->request.variables,
+      "the toolchain, spelt as for make: CC=gcc-12, LLVM=-19, CROSS_COMPILE=aarch64-linux-gnu-, "
+      "ARCH=arm64");
   command->add_option("-j,--jobs", options->request.jobs, "children side by side; default: one per core")
       ->check(CLI::Range(1u, 4096u));
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();
-  command->add_option("--out", options->directory,
-                      "also write Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock "
-                      "into this directory");
+  command->add_option(
+      "--out", options->directory,
+      "also write Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock "
+      "into this directory");
   command->add_option("--style", options->style, "of Kconfig.toolchain: values, or the questions themselves")
       ->check(CLI::IsMember({"static", "live"}))
       ->capture_default_str();

@@ -62,17 +62,21 @@ struct Counts {
 Counts count(const std::vector<rules::Decision> &decisions) {
   Counts counts;
   for (const rules::Decision &decision : decisions)
-    ++(!decision.known                                  ? counts.unknown
+    ++(!decision.known                         ? counts.unknown
        : decision.type != rules::Type::boolean ? counts.values
-       : decision.value == "y"                          ? counts.yes
-                                                        : counts.no);
+       : decision.value == "y"                 ? counts.yes
+                                               : counts.no);
   return counts;
 }
 
-std::string value_text(const rules::Decision &decision) { return decision.known ? decision.value : "cannot-tell"; }
+std::string value_text(const rules::Decision &decision) {
+  return decision.known ? decision.value : "cannot-tell";
+}
 
 /// A string symbol's value is what a tool printed: safe to print only so.
-std::string shown_value(const rules::Decision &decision) { return printable(value_text(decision), longest_line); }
+std::string shown_value(const rules::Decision &decision) {
+  return printable(value_text(decision), longest_line);
+}
 
 std::string shortfall_text(const Shortfall &shortfall) {
   const std::string note = shortfall.note.empty() ? "" : fmt::format(" ({})", shortfall.note);
@@ -94,8 +98,9 @@ nlohmann::json to_json(const Package &package) {
 }
 
 nlohmann::json to_json(const ClosureFile &file) {
-  nlohmann::json json = {{"role", file.role},         {"path", as_utf8(file.path)},      {"sha256", file.sha256},
-                         {"size", file.size},         {"build_id", file.build_id},       {"found_by", as_utf8(file.found_by)}};
+  nlohmann::json json = {{"role", file.role},         {"path", as_utf8(file.path)},
+                         {"sha256", file.sha256},     {"size", file.size},
+                         {"build_id", file.build_id}, {"found_by", as_utf8(file.found_by)}};
   if (file.package)
     json["package"] = file.package->name;
   return json;
@@ -188,14 +193,16 @@ void text_series(const Survey &survey, const Palette &palette, std::string &out)
 void text_symbols(const Survey &survey, const Palette &palette, std::string &out) {
   const Counts counts = count(survey.decisions);
   out += "\n" + palette.heading("symbols") +
-         fmt::format(" ({}: {} y, {} n, {} values, {} cannot-tell)\n", survey.decisions.size(), counts.yes, counts.no,
-                     counts.values, counts.unknown);
+         fmt::format(" ({}: {} y, {} n, {} values, {} cannot-tell)\n", survey.decisions.size(), counts.yes,
+                     counts.no, counts.values, counts.unknown);
   std::size_t width = 0;
   for (const rules::Decision &decision : survey.decisions)
     width = std::max(width, decision.symbol.size());
   for (const rules::Decision &decision : survey.decisions) {
     const std::string value = shown_value(decision);
-    const std::string shown = !decision.known ? palette.doubtful(value) : value == "y" ? palette.good(value) : value;
+    const std::string shown = !decision.known ? palette.doubtful(value)
+                              : value == "y"  ? palette.good(value)
+                                              : value;
     out += fmt::format("  {:<{}}  {}{}\n", decision.symbol, width, shown,
                        decision.reason.empty() ? "" : "  " + palette.faint(decision.reason));
   }
@@ -232,10 +239,11 @@ std::string json_report(const Survey &survey) {
     auto missing = nlohmann::json::array();
     for (const Shortfall &shortfall : survey.shortfalls)
       if (shortfall.series == series)
-        missing.push_back({{"tool", shortfall.tool},
-                           {"needed", shortfall.needed},
-                           {"found", shortfall.found.empty() ? nlohmann::json() : nlohmann::json(shortfall.found)},
-                           {"note", shortfall.note}});
+        missing.push_back(
+            {{"tool", shortfall.tool},
+             {"needed", shortfall.needed},
+             {"found", shortfall.found.empty() ? nlohmann::json() : nlohmann::json(shortfall.found)},
+             {"note", shortfall.note}});
     json["series"].push_back({{"series", series}, {"missing", missing}});
   }
   json["symbols"] = nlohmann::json::array();
@@ -250,9 +258,11 @@ std::string json_report(const Survey &survey) {
 }
 
 std::string markdown_report(const Survey &survey) {
-  std::string out = fmt::format("## Toolchain for {}\n\n| role | tool | file |\n|---|---|---|\n", survey.variables.arch);
+  std::string out =
+      fmt::format("## Toolchain for {}\n\n| role | tool | file |\n|---|---|---|\n", survey.variables.arch);
   for (const Tool &tool : survey.identification.tools)
-    out += fmt::format("| {} | {} | {} |\n", label(tool), escaped_cell(tool.present() ? identity(tool) : tool.problem),
+    out += fmt::format("| {} | {} | {} |\n", label(tool),
+                       escaped_cell(tool.present() ? identity(tool) : tool.problem),
                        tool.present() ? escaped_cell("`" + where(tool) + "`") : "");
   out += "\n## Kernel series\n\n| series | missing |\n|---|---|\n";
   for (const std::string &series : survey.series) {
@@ -274,7 +284,8 @@ int exit_code_of(const Survey &survey) {
     return tool.status == Tool::Status::broken ||
            (tool.status == Tool::Status::absent && (tool.requested || tool.required));
   });
-  const bool unknown = std::ranges::any_of(survey.decisions, [](const auto &decision) { return !decision.known; });
+  const bool unknown =
+      std::ranges::any_of(survey.decisions, [](const auto &decision) { return !decision.known; });
   return unexamined || unknown ? exit_unexamined : exit_clean;
 }
 

@@ -20,11 +20,11 @@ namespace kassay::cli {
 
 /// What is asked for.
 struct SurveyRequest {
-  std::vector<std::string> variables;          ///< "CC=gcc-12", "LLVM=-19"
-  std::optional<std::string> rules_directory;  ///< --rules
-  bool use_store = true;                       ///< --no-cache clears it
-  unsigned jobs = 0;                           ///< 0: one per core
-  std::chrono::milliseconds deadline{30'000};  ///< for each child, and for what one tool may lose in all
+  std::vector<std::string> variables;         ///< "CC=gcc-12", "LLVM=-19"
+  std::optional<std::string> rules_directory; ///< --rules
+  bool use_store = true;                      ///< --no-cache clears it
+  unsigned jobs = 0;                          ///< 0: one per core
+  std::chrono::milliseconds deadline{30'000}; ///< for each child, and for what one tool may lose in all
   /// Called as work goes on; `what` is a word for the stage.
   std::function<void(const char *what, std::size_t done, std::size_t total)> progress;
 };
@@ -42,15 +42,15 @@ struct Shortfall {
 struct Survey {
   KbuildVariables variables;
   Identification identification;
-  std::vector<rules::Feature> features;     ///< the rows decided, by symbol
-  std::vector<rules::Decision> decisions;   ///< one for each, in the same order
-  std::vector<std::string> series;          ///< kernel series whose minimums are known
-  std::vector<Shortfall> shortfalls;        ///< by series, in the order of its file
-  Environment environment;                  ///< that the tools were run in
-  std::vector<std::string> warnings;        ///< for stderr
-  int interrupted_by = 0;                   ///< a signal: then nothing of the above is complete
-  std::size_t started = 0;                  ///< child processes
-  std::size_t hashed = 0;                   ///< files read to be hashed
+  std::vector<rules::Feature> features;   ///< the rows decided, by symbol
+  std::vector<rules::Decision> decisions; ///< one for each, in the same order
+  std::vector<std::string> series;        ///< kernel series whose minimums are known
+  std::vector<Shortfall> shortfalls;      ///< by series, in the order of its file
+  Environment environment;                ///< that the tools were run in
+  std::vector<std::string> warnings;      ///< for stderr
+  int interrupted_by = 0;                 ///< a signal: then nothing of the above is complete
+  std::size_t started = 0;                ///< child processes
+  std::size_t hashed = 0;                 ///< files read to be hashed
 };
 
 /// Errors: bad variables or rules (usage). A tool that cannot be examined is a row, not an error.

@@ -16,8 +16,8 @@ enum class ColourMode { automatic, always, never };
 /// --color's words: auto, always, never.
 std::optional<ColourMode> parse_colour_mode(std::string_view word);
 
-/// Whether a stream is to be coloured. Automatic: where it is a terminal, TERM is not "dumb" and NO_COLOR is not set
-/// (https://no-color.org); CLICOLOR_FORCE other than 0 turns it on anywhere.
+/// Whether a stream is to be coloured. Automatic: where it is a terminal, TERM is not "dumb" and NO_COLOR is
+/// not set (https://no-color.org); CLICOLOR_FORCE other than 0 turns it on anywhere.
 bool use_colour(ColourMode mode, int descriptor);
 
 /// Wraps text in colours, or not.
@@ -37,8 +37,8 @@ private:
   bool on_;
 };
 
-/// Tells on stderr how far long work is: a bar on a terminal, else a line every 10 % once 2 s have passed, or every
-/// 30 s.
+/// Tells on stderr how far long work is: a bar on a terminal, else a line every 10 % once 2 s have passed, or
+/// every 30 s.
 class Progress {
 public:
   Progress();

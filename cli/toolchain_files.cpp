@@ -81,7 +81,8 @@ void add_host_library(const Tool &cc, manifest::LockedEnvironment &environment) 
     if (file.role == "loader")
       environment.interpreter = file.path;
     if (name.starts_with("libc.so") || name.starts_with("libc.musl"))
-      environment.libc = file.package ? file.package->name + " " + file.package->version : "build-id " + file.build_id;
+      environment.libc =
+          file.package ? file.package->name + " " + file.package->version : "build-id " + file.build_id;
   }
 }
 
@@ -143,7 +144,8 @@ Result<void> write_toolchain_files(const Survey &survey, const std::string &dire
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error)
-    return fail(ErrorKind::environment, fmt::format("{}: {}", directory, error.message()), "name another --out");
+    return fail(ErrorKind::environment, fmt::format("{}: {}", directory, error.message()),
+                "name another --out");
   std::vector<kconfig::FragmentSymbol> symbols;
   for (std::size_t i = 0; i < survey.decisions.size(); ++i)
     symbols.push_back(symbol_of(survey.features[i], survey.decisions[i]));

@@ -11,8 +11,9 @@
 
 namespace kassay::cli {
 
-/// Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock in `directory`, which is made.
-/// Each is written whole, and only where its content changed. Byte-equal for the same toolchain and rules.
+/// Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock in `directory`, which is
+/// made. Each is written whole, and only where its content changed. Byte-equal for the same toolchain and
+/// rules.
 Result<void> write_toolchain_files(const Survey &survey, const std::string &directory, kconfig::Style style);
 
 /// The lock file's model of a survey.

@@ -25,8 +25,9 @@ struct Root {
 };
 
 bool has_closure(const Tool &tool) {
-  static const std::set<std::string> roles = {"cc",      "ld",    "as",     "ar",    "nm",      "objcopy", "objdump",
-                                              "readelf", "strip", "hostcc", "rustc", "bindgen", "pahole"};
+  static const std::set<std::string> roles = {"cc",      "ld",      "as",      "ar",    "nm",
+                                              "objcopy", "objdump", "readelf", "strip", "hostcc",
+                                              "rustc",   "bindgen", "pahole"};
   return tool.present() && roles.contains(tool.role);
 }
 
@@ -73,7 +74,8 @@ void add_rustc(const Tool &tool, std::vector<Root> &roots) {
     roots.push_back({"codegen-backend", entry.path(), "loaded from " + directory});
 }
 
-std::vector<Root> roots_of(const Tool &tool, const Identification &identification, const Environment &environment) {
+std::vector<Root> roots_of(const Tool &tool, const Identification &identification,
+                           const Environment &environment) {
   std::vector<Root> roots;
   roots.push_back({"driver", tool.path, shell_quoted(tool.words)});
   for (const std::string &wrapper : tool.wrapper_chain)

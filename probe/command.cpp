@@ -51,7 +51,9 @@ std::string quoted(const std::string &word) {
 
 } // namespace
 
-std::string describe(const Outcome &outcome) { return std::visit(Describe{}, outcome); }
+std::string describe(const Outcome &outcome) {
+  return std::visit(Describe{}, outcome);
+}
 
 std::string shell_quoted(const std::vector<std::string> &argv) {
   std::string line;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What is asked of a child process, and what became of it.
 //
-// A command is an argument list, never a string for a shell. Its environment is complete: a child sees the names
-// listed here and no others. The outcome is a sum type, so that a crash can never be read as "exit 0" and a
-// missing program never as "no".
+// A command is an argument list, never a string for a shell. Its environment is complete: a child sees the
+// names listed here and no others. The outcome is a sum type, so that a crash can never be read as "exit 0"
+// and a missing program never as "no".
 #pragma once
 
 #include <chrono>
@@ -28,10 +28,10 @@ struct Command {
   Environment env;               ///< everything the child sees; TMPDIR is added, naming its scratch directory
   std::string directory;         ///< working directory; empty: the child's own scratch directory
   std::string input;             ///< fed to stdin, which then ends
-  std::map<std::string, std::string> files; ///< written into the scratch directory first: name -> content
+  std::map<std::string, std::string> files;   ///< written into the scratch directory first: name -> content
   std::chrono::milliseconds deadline{30'000}; ///< then the whole process group is killed
-  std::size_t output_limit = 4u << 20;        ///< bytes kept of stdout and of stderr each; more ends the child
-  bool trace = false; ///< record the files that the child's processes use (Run::accesses)
+  std::size_t output_limit = 4u << 20; ///< bytes kept of stdout and of stderr each; more ends the child
+  bool trace = false;                  ///< record the files that the child's processes use (Run::accesses)
   /// The tools whose work this is, each as its words: they share a limit on lost time (probe/patience.h).
   std::vector<std::string> tools;
 
@@ -50,8 +50,8 @@ struct TimedOut {
   std::chrono::milliseconds deadline{};
   bool operator==(const TimedOut &) const = default;
 };
-/// The child wrote more than Command::output_limit to one stream and was killed. Only the first 4 KiB of each stream
-/// are kept, so that many floods side by side do not fill the memory.
+/// The child wrote more than Command::output_limit to one stream and was killed. Only the first 4 KiB of each
+/// stream are kept, so that many floods side by side do not fill the memory.
 struct OutputFlooded {
   std::size_t limit = 0;
   bool operator==(const OutputFlooded &) const = default;
@@ -88,7 +88,8 @@ struct Run {
   bool succeeded() const { return outcome == Outcome{Exited{0}}; }
 };
 
-/// "exited with 1", "killed by signal 11 (SIGSEGV)", "no answer within 10 s", "not started: No such file ...".
+/// "exited with 1", "killed by signal 11 (SIGSEGV)", "no answer within 10 s", "not started: No such file
+/// ...".
 std::string describe(const Outcome &outcome);
 
 /// The command as a line that a person can paste into a shell to repeat it (environment changes left out).

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// How one kind of tool is examined: questions, answered side by side by the process engine, then a conclusion.
+// How one kind of tool is examined: questions, answered side by side by the process engine, then a
+// conclusion.
 //
-// Every kind is asked `--version` (or its equivalent) first, which also shows the chain of wrappers; then what only
-// that kind can be asked. A kind is a row of functions in probe/identify_<kind>.cpp, and a new family of tools is a
-// new row or a branch in one of them, judged by what the tool says and never by its file's name.
+// Every kind is asked `--version` (or its equivalent) first, which also shows the chain of wrappers; then
+// what only that kind can be asked. A kind is a row of functions in probe/identify_<kind>.cpp, and a new
+// family of tools is a new row or a branch in one of them, judged by what the tool says and never by its
+// file's name.
 #pragma once
 
 #include <functional>

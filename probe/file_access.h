@@ -13,7 +13,8 @@ enum class AccessKind {
   executed,  ///< execve; includes attempts that failed, as a PATH search makes
 };
 
-/// One path that a child's process used. Paths are absolute, not resolved: symlinks stay as the tool named them.
+/// One path that a child's process used. Paths are absolute, not resolved: symlinks stay as the tool named
+/// them.
 struct FileAccess {
   AccessKind kind = AccessKind::inspected;
   int process = 0; ///< pid, to tell one process's chain of execs from another's

@@ -9,7 +9,9 @@ namespace kassay {
 
 namespace {
 
-bool contains(const std::string &text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string &text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 std::vector<Question> version_question(const Tool &, const KbuildVariables &) {
   return {{"version", {"--version"}, {}, {}}};
@@ -61,8 +63,8 @@ void conclude_linker(Tool &tool, const Answers &) {
   set_vendor(tool);
 }
 
-/// "GNU ar (GNU Binutils for Debian) 2.40"; "GNU ar version 2.41-34.fc39" where the distribution says no more. Other
-/// GNU programs ("ls (GNU coreutils) 9.1") are no binutils.
+/// "GNU ar (GNU Binutils for Debian) 2.40"; "GNU ar version 2.41-34.fc39" where the distribution says no
+/// more. Other GNU programs ("ls (GNU coreutils) 9.1") are no binutils.
 bool is_gnu(const std::string &text, const std::string &role) {
   return contains(text, "GNU Binutils") || text.starts_with("GNU " + role + " ");
 }

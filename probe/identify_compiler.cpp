@@ -66,9 +66,7 @@ Question macros_question() {
 }
 
 std::vector<Question> first_questions(const Tool &, const KbuildVariables &) {
-  return {{"version", {"--version"}, {}, {}},
-          macros_question(),
-          {"verbose", {"-v"}, {}, {}}};
+  return {{"version", {"--version"}, {}, {}}, macros_question(), {"verbose", {"-v"}, {}, {}}};
 }
 
 /// A kernel build asks no less; a compiler that fails here decides no symbol.
@@ -106,7 +104,8 @@ std::string linker_plugin(const std::string &steps) {
 }
 
 /// Flags that are on without being asked for, each seen through the macro it defines.
-std::vector<std::string> default_flags(const std::map<std::string, std::string> &values, const std::string &steps) {
+std::vector<std::string> default_flags(const std::map<std::string, std::string> &values,
+                                       const std::string &steps) {
   std::vector<std::string> flags;
   for (const auto &[flag, value] : values)
     if (flag.starts_with('-') && !value.empty() && value[0] != '_')
@@ -137,7 +136,8 @@ void conclude(Tool &tool, const Answers &answers) {
   const auto gcc = three_numbers(value("family_gcc"));
   if (!clang && !gcc) {
     tool.repeat = repeat_line(tool, macros_question());
-    return mark_broken(tool, "is no C compiler known here: defines neither __clang_major__ nor __GNUC__ as a number");
+    return mark_broken(
+        tool, "is no C compiler known here: defines neither __clang_major__ nor __GNUC__ as a number");
   }
   tool.family = clang ? "clang" : "gcc";
   tool.version = clang ? *clang : *gcc;
@@ -172,7 +172,10 @@ namespace {
 
 /// The kernel asks for the assembler through the compiler, scripts/as-version.sh.
 std::vector<Question> assembler_questions(const Tool &, const KbuildVariables &) {
-  return {{"version", {"-Wa,--version", "-c", "-x", "assembler-with-cpp", "/dev/null", "-o", "/dev/null"}, {}, {}}};
+  return {{"version",
+           {"-Wa,--version", "-c", "-x", "assembler-with-cpp", "/dev/null", "-o", "/dev/null"},
+           {},
+           {}}};
 }
 
 void conclude_assembler(Tool &tool, const Answers &answers) {

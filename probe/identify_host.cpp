@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pahole, the programs that a kernel's build calls on the machine it runs on, and the headers of the libraries its
-// host programs link (Documentation/process/changes.rst).
+// pahole, the programs that a kernel's build calls on the machine it runs on, and the headers of the
+// libraries its host programs link (Documentation/process/changes.rst).
 #include <algorithm>
 #include <cctype>
 
@@ -30,7 +30,8 @@ void conclude_pahole(Tool &tool, const Answers &) {
 void conclude_host_tool(Tool &tool, const Answers &) {
   tool.family = tool.role;
   std::string text = tool.full_text;
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (text.find(tool.role == "python3" ? "python" : tool.role) == std::string::npos)
     return mark_broken(tool, fmt::format("is no {}: {}", tool.role, printable(tool.full_text)));
   if (set_version(tool, tool.full_text))
@@ -55,8 +56,8 @@ std::vector<Question> header_question(const Tool &tool, const KbuildVariables &)
   const Library &asked = library(tool);
   return {{"version",
            {"-E", "-P", "-x", "c", "-"},
-           fmt::format("#include <{}>\n#if __has_include(<{}>)\n#include <{}>\n#endif\nkassay {}\n", asked.header,
-                       asked.version_header, asked.version_header, asked.macro),
+           fmt::format("#include <{}>\n#if __has_include(<{}>)\n#include <{}>\n#endif\nkassay {}\n",
+                       asked.header, asked.version_header, asked.version_header, asked.macro),
            {}}};
 }
 
@@ -64,7 +65,8 @@ void conclude_header(Tool &tool, const Answers &answers) {
   tool.family = tool.role;
   const std::string text = text_of(answers, "version");
   const std::size_t marker = text.rfind("kassay ");
-  const std::string value = marker == std::string::npos ? "" : first_line(std::string_view(text).substr(marker + 7));
+  const std::string value =
+      marker == std::string::npos ? "" : first_line(std::string_view(text).substr(marker + 7));
   if (tool.role == "libelf" && !value.empty() && std::isdigit(static_cast<unsigned char>(value[0])))
     set_version(tool, "0." + value); // _ELFUTILS_VERSION is 188 for 0.188
   else if (value != library(tool).macro)
@@ -73,7 +75,8 @@ void conclude_header(Tool &tool, const Answers &answers) {
   tool.full_text = tool.version_text;
   if (const auto &accesses = answers.at("version").accesses) // the header itself, for its package
     for (const FileAccess &access : *accesses)
-      if (access.path.ends_with(std::string("/") + library(tool).header) && ::access(access.path.c_str(), R_OK) == 0)
+      if (access.path.ends_with(std::string("/") + library(tool).header) &&
+          ::access(access.path.c_str(), R_OK) == 0)
         tool.path = access.path;
 }
 

@@ -60,11 +60,12 @@ void conclude_rustc(Tool &tool, const Answers &answers) {
 /// bindgen prints libclang's own words for the pragma; the idea is the kernel's
 /// (scripts/rust_is_available_bindgen_libclang.h).
 std::vector<Question> bindgen_first(const Tool &, const KbuildVariables &) {
-  return {{"version", {"--version"}, {}, {}},
-          {"libclang",
-           {"libclang.h"},
-           {},
-           {{"libclang.h", "#pragma message(\"kassay libclang \" __clang_version__)\nstruct s { int x; };\n"}}}};
+  return {
+      {"version", {"--version"}, {}, {}},
+      {"libclang",
+       {"libclang.h"},
+       {},
+       {{"libclang.h", "#pragma message(\"kassay libclang \" __clang_version__)\nstruct s { int x; };\n"}}}};
 }
 
 void conclude_bindgen(Tool &tool, const Answers &answers) {
@@ -79,7 +80,8 @@ void conclude_bindgen(Tool &tool, const Answers &answers) {
     return;
   const std::string text = asked->second.out + asked->second.err;
   const std::size_t marker = text.find("kassay libclang ");
-  const auto found = marker == std::string::npos ? std::nullopt : find_version(std::string_view(text).substr(marker));
+  const auto found =
+      marker == std::string::npos ? std::nullopt : find_version(std::string_view(text).substr(marker));
   if (found) {
     tool.details["libclang"] = found->text;
     tool.details["libclang_code"] = std::to_string(found->version.code());

@@ -88,7 +88,8 @@ bool RunReader::read(unsigned highest, const OnJournalEvent &on_event) {
     return true;
   ended_ = sequence_ > 0 || offset_ > 0;
   if (offset_ == 0)
-    next_number_ = number_; // nothing in it yet: just being created, or left so by a killed run; looked at again
+    next_number_ =
+        number_; // nothing in it yet: just being created, or left so by a killed run; looked at again
   segment_.reset();
   previous_.reset();
   return true;

@@ -39,7 +39,8 @@ struct Found {
 
 class Planner {
 public:
-  Planner(const Environment &environment, LoaderFiles &files) : environment_(environment), files_on_disk_(files) {}
+  Planner(const Environment &environment, LoaderFiles &files)
+      : environment_(environment), files_on_disk_(files) {}
 
   Result<LoadPlan> plan(const string &executable, const Words &dlopened) {
     if (auto opened = open_program(executable); !opened)
@@ -268,7 +269,7 @@ private:
   std::vector<Object> objects_;         // [0] is the program
   std::map<string, std::size_t> names_; // every name that an object goes by
   std::map<std::pair<dev_t, ino_t>, std::size_t> files_;
-  std::set<string> reported_;          // names in plan_.missing
+  std::set<string> reported_; // names in plan_.missing
 };
 
 } // namespace

@@ -75,7 +75,7 @@ Result<LoadPlan> plan_loading(const std::string &executable, const Environment &
                               const std::string &root = "/", const std::vector<std::string> &dlopened = {});
 
 /// The same with what earlier plans found.
-Result<LoadPlan> plan_loading(const std::string &executable, const Environment &environment, LoaderFiles &files,
-                              const std::vector<std::string> &dlopened = {});
+Result<LoadPlan> plan_loading(const std::string &executable, const Environment &environment,
+                              LoaderFiles &files, const std::vector<std::string> &dlopened = {});
 
 } // namespace kassay

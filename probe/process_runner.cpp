@@ -47,8 +47,8 @@ namespace {
 
 constexpr std::chrono::milliseconds linger{1000}; // for a process left behind to let go of a pipe by itself
 constexpr std::chrono::milliseconds kill_grace{500}; // for the kernel to take down a killed group
-constexpr std::size_t flood_kept = 4096; // bytes of a flood that are worth showing
-constexpr rlim_t largest_file = 256u << 20; // bytes: the answer to no question is larger
+constexpr std::size_t flood_kept = 4096;             // bytes of a flood that are worth showing
+constexpr rlim_t largest_file = 256u << 20;          // bytes: the answer to no question is larger
 
 /// Never raises a limit. Async-signal-safe.
 void lower_limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
@@ -112,7 +112,8 @@ std::vector<const char *> pointers(const std::vector<std::string> &strings) {
   return result;
 }
 
-/// stdin from memory: a file that has no name, so that nobody has to pump and a child that reads nothing is fine.
+/// stdin from memory: a file that has no name, so that nobody has to pump and a child that reads nothing is
+/// fine.
 int input_descriptor(const std::string &input) {
   if (input.empty())
     return open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -157,7 +158,9 @@ std::set<pid_t> children_of_ours() {
 }
 
 /// The errno that a failed step left behind, if it did.
-int last_error(int otherwise) { return errno != 0 ? errno : otherwise; }
+int last_error(int otherwise) {
+  return errno != 0 ? errno : otherwise;
+}
 
 } // namespace
 
@@ -185,7 +188,8 @@ struct ProcessRunner::State {
   void kill_orphans() const;
 };
 
-/// One child from start to report. It is finished when it was reaped, both pipes have ended and its trace is in.
+/// One child from start to report. It is finished when it was reaped, both pipes have ended and its trace is
+/// in.
 class ProcessRunner::Child : public std::enable_shared_from_this<Child> {
 public:
   Child(State &state, Command command, Done done)
@@ -313,21 +317,20 @@ private:
   }
 
   void read(asio::posix::stream_descriptor &from, std::string &into, std::array<char, 16384> &block) {
-    from.async_read_some(
-        asio::buffer(block),
-        [self = shared_from_this(), &from, &into, &block](error_code error, std::size_t count) {
-          const std::size_t room = self->command_.output_limit - into.size();
-          if (!std::holds_alternative<OutputFlooded>(self->run_.outcome))
-            into.append(block.data(), std::min(count, room));
-          if (error) {
-            self->part_done();
-          } else if (count > room) {
-            self->end_early(OutputFlooded{self->command_.output_limit});
-            self->part_done();
-          } else {
-            self->read(from, into, block);
-          }
-        });
+    from.async_read_some(asio::buffer(block), [self = shared_from_this(), &from, &into,
+                                               &block](error_code error, std::size_t count) {
+      const std::size_t room = self->command_.output_limit - into.size();
+      if (!std::holds_alternative<OutputFlooded>(self->run_.outcome))
+        into.append(block.data(), std::min(count, room));
+      if (error) {
+        self->part_done();
+      } else if (count > room) {
+        self->end_early(OutputFlooded{self->command_.output_limit});
+        self->part_done();
+      } else {
+        self->read(from, into, block);
+      }
+    });
   }
 
   void wait_for_exit() {
@@ -335,8 +338,8 @@ private:
                      [self = shared_from_this()](error_code error) { self->exited(error); });
   }
 
-  /// Must not block: a descriptor that we closed, but that a sibling between fork and exec still has, stays in Asio's
-  /// epoll set and reports its end once more, in the name of whoever got its place there.
+  /// Must not block: a descriptor that we closed, but that a sibling between fork and exec still has, stays
+  /// in Asio's epoll set and reports its end once more, in the name of whoever got its place there.
   void exited(error_code error) {
     int status = 0;
     rusage usage{};
@@ -377,7 +380,8 @@ private:
     end_early(exited ? Outcome{LeftBehind{exited->status}} : run_.outcome);
   }
 
-  /// The child and its output have ended, but a descendant still runs, or waits as a zombie for us to reap it.
+  /// The child and its output have ended, but a descendant still runs, or waits as a zombie for us to reap
+  /// it.
   void wait_for_trace() {
     state_.kill_orphans_of(scratch_->path());
     state_.reap_orphans();
@@ -622,9 +626,13 @@ void ProcessRunner::drain() {
   state_->context.run();
 }
 
-int ProcessRunner::interrupted_by() const { return state_->interrupted_by; }
+int ProcessRunner::interrupted_by() const {
+  return state_->interrupted_by;
+}
 
-std::size_t ProcessRunner::started() const { return state_->started; }
+std::size_t ProcessRunner::started() const {
+  return state_->started;
+}
 
 std::expected<std::string, int> find_executable(const std::string &name, const Environment &environment) {
   const auto usable = [](const std::string &path) -> int {

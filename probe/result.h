@@ -2,8 +2,9 @@
 // The one error type, and the one way to return it.
 //
 // Library code neither prints nor exits: a function that can fail returns Result<T>, and cli/ turns an Error
-// into a message and an exit code. The message names the file (with line and column where there is one) or the
-// tool it is about; the hint says what to do next. Exceptions were rejected: what can fail shows in the type.
+// into a message and an exit code. The message names the file (with line and column where there is one) or
+// the tool it is about; the hint says what to do next. Exceptions were rejected: what can fail shows in the
+// type.
 #pragma once
 
 #include <expected>

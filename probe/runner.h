@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The edge between kassay and the operating system's processes: an interface, so that unit tests can record what
-// would have been started and play back what it would have said (tests/fake_runner.h).
+// The edge between kassay and the operating system's processes: an interface, so that unit tests can record
+// what would have been started and play back what it would have said (tests/fake_runner.h).
 #pragma once
 
 #include <functional>

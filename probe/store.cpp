@@ -86,7 +86,7 @@ std::string_view column_bytes(sqlite3_stmt *statement, int column) {
 struct Store::Database {
   sqlite3 *handle = nullptr;
   std::string path;
-  bool reading = false; // a read transaction is open
+  bool reading = false;                              // a read transaction is open
   std::map<const char *, sqlite3_stmt *> statements; // by the address of their text, all literals here
   /// What flush() will write, in one short transaction: other processes must not wait while compilers run.
   struct Unwritten {
@@ -131,8 +131,8 @@ struct Store::Database {
     return found;
   }
 
-  /// A look-up. The first one begins a transaction, since each would else take and drop locks of its own: three
-  /// system calls for each of the thousands of look-ups in a warm run.
+  /// A look-up. The first one begins a transaction, since each would else take and drop locks of its own:
+  /// three system calls for each of the thousands of look-ups in a warm run.
   sqlite3_stmt *query(const char *text) {
     if (!reading)
       reading = execute("BEGIN");
@@ -278,8 +278,8 @@ std::optional<StoredAnswer> Store::answer(std::string_view key) {
 }
 
 std::optional<Evidence> Store::evidence(std::int64_t id) {
-  sqlite3_stmt *statement = database_->query(
-      "SELECT device, inode, size, mtime, ctime, kind, use, path FROM evidence WHERE id=?");
+  sqlite3_stmt *statement =
+      database_->query("SELECT device, inode, size, mtime, ctime, kind, use, path FROM evidence WHERE id=?");
   sqlite3_bind_int64(statement, 1, id);
   if (sqlite3_step(statement) != SQLITE_ROW)
     return std::nullopt;

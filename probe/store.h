@@ -66,8 +66,8 @@ public:
   /// SQLite's own integrity check: empty when sound, else its first finding.
   Result<std::string> verify();
 
-  /// Writes everything kept so far, in one short transaction; the destructor does it, too. Ends the transaction
-  /// that look-ups share: to be called before a long wait.
+  /// Writes everything kept so far, in one short transaction; the destructor does it, too. Ends the
+  /// transaction that look-ups share: to be called before a long wait.
   Result<void> flush();
 
 private:

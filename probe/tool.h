@@ -14,12 +14,12 @@ namespace kassay {
 
 /// A file whose bytes decide what a tool does.
 struct ClosureFile {
-  std::string role;     ///< "driver" "cc1" "collect2" "as" "plugin" "library" "loader" "wrapper" ...
-  std::string path;     ///< absolute, symlinks resolved
-  std::string sha256;   ///< 64 hex digits
+  std::string role;   ///< "driver" "cc1" "collect2" "as" "plugin" "library" "loader" "wrapper" ...
+  std::string path;   ///< absolute, symlinks resolved
+  std::string sha256; ///< 64 hex digits
   std::uint64_t size = 0;
-  std::string build_id; ///< hex; empty when the file has none
-  std::string found_by; ///< "gcc -print-prog-name=cc1", "DT_NEEDED of ...", "opened by bindgen"
+  std::string build_id;           ///< hex; empty when the file has none
+  std::string found_by;           ///< "gcc -print-prog-name=cc1", "DT_NEEDED of ...", "opened by bindgen"
   std::optional<Package> package; ///< the owner, when a package has it
 };
 
@@ -51,12 +51,12 @@ struct Tool {
   std::string full_text;      ///< all of --version
   std::string target;         ///< target triple, for compilers
   std::string configured_with;
-  std::vector<std::string> default_flags;          ///< what the distribution made it do without being told
-  std::map<std::string, std::string> details;      ///< per family: "llvm", "sysroot", "rust-src", "libclang" ...
-  std::vector<std::string> wrapper_chain;          ///< files run before the real binary, in order
-  std::string path;                                ///< the real binary, symlinks resolved
-  std::optional<Package> package;                  ///< the owner of the real binary
-  std::vector<std::string> notes;                  ///< what a reader should know
+  std::vector<std::string> default_flags;     ///< what the distribution made it do without being told
+  std::map<std::string, std::string> details; ///< per family: "llvm", "sysroot", "rust-src", "libclang" ...
+  std::vector<std::string> wrapper_chain;     ///< files run before the real binary, in order
+  std::string path;                           ///< the real binary, symlinks resolved
+  std::optional<Package> package;             ///< the owner of the real binary
+  std::vector<std::string> notes;             ///< what a reader should know
 
   std::vector<ClosureFile> files;
   std::string closure; ///< closure digest: "sha256:..."

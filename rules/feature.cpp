@@ -295,7 +295,8 @@ private:
     if (path_.size() == longest_chain)
       return fail(ErrorKind::usage,
                   fmt::format("{}: {} depends on a chain of more than {} conditions",
-                              to_string(features_[path_.front()].place), features_[path_.front()].symbol, longest_chain),
+                              to_string(features_[path_.front()].place), features_[path_.front()].symbol,
+                              longest_chain),
                   "no kernel asks like that; is the file generated?");
     state_[row] = State::open;
     path_.push_back(row);

@@ -248,8 +248,7 @@ TEST_F(IdentifyTest, EachWayToFailIsOneClearRow) {
   for (const Row &row :
        {Row{ended(Signalled{11}), "SIGSEGV"}, Row{ended(TimedOut{std::chrono::seconds(5)}), "5 s"},
         Row{ended(OutputFlooded{100}), "printed more than 100 bytes"},
-        Row{ended(LeftBehind{0}), "left a process behind"},
-        Row{ended(NotStarted{EACCES}), "not executable"},
+        Row{ended(LeftBehind{0}), "left a process behind"}, Row{ended(NotStarted{EACCES}), "not executable"},
         Row{exited(1, "", "cannot load libx.so\n"), "cannot load libx.so"},
         Row{exited(0, std::string("\0\1\2", 3)), "prints no text"},
         Row{exited(0, "hello\n"), "prints no version"}}) {
