@@ -98,10 +98,9 @@ struct ChildSetup {
     return {};
   }
 
-  void on_exec_error(process::posix::default_launcher &, const process::filesystem::path &,
-                     const char *const *&, const error_code &) const {
-    _exit(127); // not exit(): nothing of ours may be flushed twice
-  }
+  /// Takes anything: Boost 1.81 looks for a handler with other arguments than it calls it with, and where it finds
+  /// none the child goes through exit(), which would run our destructors and flush our streams a second time.
+  template <class... Arguments> void on_exec_error(Arguments &&...) const { _exit(127); }
 };
 
 std::vector<const char *> pointers(const std::vector<std::string> &strings) {
