@@ -104,9 +104,13 @@ public:
     for (const Root &root : roots)
       if (root.role != "loaded")
         add(root.role, root.path, root.found_by);
-    for (const Root &root : roots)
+    for (const Root &root : roots) {
+      // What an executable loads comes with its own needs, looked up in that executable's context.
+      if (root.role == "loaded" && files.contains(disk_.resolve(root.path).value_or("")))
+        continue;
       for (const LoadedLibrary &library : libraries(tool, root.path))
         add(library.needed_as.empty() ? "loader" : "library", library.path, library.how);
+    }
     for (const Root &root : roots)
       add("loaded", root.path, root.found_by);
     for (auto &[path, file] : files)

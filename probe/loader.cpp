@@ -220,8 +220,14 @@ private:
   }
 
   std::optional<Found> search_cache(const string &name, const Object &object) {
+    if (!cache_asked_) {
+      cache_asked_ = true;
+      cache_ = files_on_disk_.cache(system_.cache_path, program().facts.big_endian);
+      if (cache_)
+        plan_.consulted.push_back(system_.cache_path);
+    }
     if (!cache_)
-      cache_ = read_cache();
+      return std::nullopt;
     for (const string &path : cache_->find(name, system_.hwcaps)) {
       if (object.facts.no_default_libraries &&
           std::ranges::find(system_.default_directories, directory_of(path)) !=
@@ -231,15 +237,6 @@ private:
         return found;
     }
     return std::nullopt;
-  }
-
-  // A damaged cache is no cache, as for the loader.
-  LoaderCache read_cache() {
-    auto content = read_configuration(system_.cache_path);
-    if (!content)
-      return {};
-    auto cache = LoaderCache::parse(std::move(*content), program().facts.big_endian, system_.cache_path);
-    return cache ? std::move(*cache) : LoaderCache();
   }
 
   // The file, if it is one that the program could map; a file for another machine is passed over.
@@ -265,7 +262,8 @@ private:
   LoaderFiles &files_on_disk_;
   LoadPlan plan_;
   LoaderSystem system_;
-  std::optional<LoaderCache> cache_;    // read when first asked
+  bool cache_asked_ = false;
+  const LoaderCache *cache_ = nullptr;  // once asked; nullptr: there is none
   std::vector<Object> objects_;         // [0] is the program
   std::map<string, std::size_t> names_; // every name that an object goes by
   std::map<std::pair<dev_t, ino_t>, std::size_t> files_;
@@ -314,6 +312,16 @@ const std::optional<string> &LoaderFiles::text(const string &path) {
   if (is_new)
     known->second = read_in_root(root_, path);
   return known->second;
+}
+
+const LoaderCache *LoaderFiles::cache(const string &path, bool big_endian) {
+  const auto [known, is_new] = caches_.try_emplace({path, big_endian});
+  if (is_new)
+    if (const std::optional<string> &content = text(path)) {
+      auto parsed = LoaderCache::parse(*content, big_endian, path);
+      known->second = parsed ? std::move(*parsed) : LoaderCache();
+    }
+  return known->second ? &*known->second : nullptr;
 }
 
 } // namespace kassay

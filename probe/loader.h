@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "probe/command.h"
+#include "probe/loader_cache.h"
 #include "probe/elf.h"
 #include "probe/result.h"
 
@@ -59,12 +60,15 @@ public:
   bool is_directory(const std::string &path);
   /// The text of a small file; nothing when it cannot be read.
   const std::optional<std::string> &text(const std::string &path);
+  /// An ld.so.cache, for machines of that byte order; nullptr when it cannot be read. A damaged one is empty.
+  const LoaderCache *cache(const std::string &path, bool big_endian);
 
 private:
   std::string root_;
   std::map<std::string, std::optional<std::string>> resolved_, texts_;
   std::map<std::string, Result<std::optional<ElfFacts>>> elf_;
   std::map<std::string, bool> directories_;
+  std::map<std::pair<std::string, bool>, std::optional<LoaderCache>> caches_;
 };
 
 /// What is loaded when `executable` (an absolute path inside `root`; or a library, as if something had opened
