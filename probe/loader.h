@@ -23,8 +23,8 @@
 #include <vector>
 
 #include "probe/command.h"
-#include "probe/loader_cache.h"
 #include "probe/elf.h"
+#include "probe/loader_cache.h"
 #include "probe/result.h"
 
 namespace kassay {

@@ -98,8 +98,9 @@ struct ChildSetup {
     return {};
   }
 
-  /// Takes anything: Boost 1.81 looks for a handler with other arguments than it calls it with, and where it finds
-  /// none the child goes through exit(), which would run our destructors and flush our streams a second time.
+  /// Takes anything: Boost 1.81 looks for a handler with other arguments than it calls it with, and where it
+  /// finds none the child goes through exit(), which would run our destructors and flush our streams a second
+  /// time.
   template <class... Arguments> void on_exec_error(Arguments &&...) const { _exit(127); }
 };
 
