@@ -287,7 +287,7 @@ def environment(world, gcc):
     check(row["spelled"] == "gcc" and "environment" not in run.stderr, f"command line loses: {row['spelled']}")
     run = world.probe("CCC=gcc")
     check(run.returncode == 2 and not run.stdout, f"unknown variable: exit {run.returncode}")
-    check("CCC: no such variable" in run.stderr and "did you mean CC?" in run.stderr, f"unknown variable: {run.stderr}")
+    check("CCC: no such variable" in run.stderr and "did you mean 'CC'?" in run.stderr, f"unknown variable: {run.stderr}")
     for argument, words in (("CC=", "names no command"), ("gcc", "is not of the form NAME=VALUE"),
                             ("CC=gcc; rm x", "would be a command for a shell"), ("CC='gcc", "a quote is not closed")):
         run = world.probe(argument)
