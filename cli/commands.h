@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One function per command: it declares its options on the application and sets `exit_code` when the command was
-// chosen and has run. A new command is a file cli/<name>_command.cpp, a line here and a line in cli/main/main.cpp.
+// One function per command: it declares its options on the application and sets `exit_code` when the command
+// was chosen and has run. A new command is a file cli/<name>_command.cpp, a line here and a line in
+// cli/main/main.cpp.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 namespace kassay::cli {
 
 void add_probe_command(CLI::App &app, int &exit_code);
+void add_conf_command(CLI::App &app, int &exit_code);
 void add_cache_command(CLI::App &app, int &exit_code);
 void add_log_command(CLI::App &app, int &exit_code);
 
