@@ -41,9 +41,16 @@ void Configuration::give(SymbolId symbol, Source source, GivenValue value) {
 
 void Configuration::forget(Source source) {
   for (SymbolId id = symbol_no + 1; id < states_.size(); ++id)
-    states_[id].given[static_cast<int>(source)] = {};
-  if (source == Source::user)
+    states_[id].given[static_cast<int>(source)] = {.is_set =
+                                                       has_choice_values() && model_.symbols[id].is_choice};
+  if (source == Source::user || has_choice_values())
     ++epoch_;
+}
+
+void Configuration::forget_user_value(SymbolId symbol, bool calculates_anew) {
+  states_[symbol].given[0].is_set = false;
+  if (calculates_anew)
+    states_[symbol].valid = 0;
 }
 
 void Configuration::invalidate() {
@@ -53,7 +60,8 @@ void Configuration::invalidate() {
 }
 
 bool Configuration::is_changeable(SymbolId symbol) const {
-  return !model_.symbols[symbol].is_choice && states_[symbol].visible > states_[symbol].rev_dep;
+  return (!model_.symbols[symbol].is_choice || has_choice_values()) &&
+         states_[symbol].visible > states_[symbol].rev_dep;
 }
 
 bool Configuration::is_within_range(SymbolId symbol, Tristate value) const {
@@ -63,7 +71,11 @@ bool Configuration::is_within_range(SymbolId symbol, Tristate value) const {
     return false;
   if (kind == SymbolType::boolean && value == Tristate::mod)
     return false;
-  return state.visible > state.rev_dep && value >= state.rev_dep && value <= state.visible;
+  if (state.visible <= state.rev_dep)
+    return false;
+  if (model_.symbols[symbol].choice != no_symbol && state.visible == Tristate::yes)
+    return value == Tristate::yes;
+  return value >= state.rev_dep && value <= state.visible;
 }
 
 bool Configuration::is_within_range(SymbolId symbol, std::string_view text) {
@@ -87,10 +99,13 @@ bool Configuration::is_within_range(SymbolId symbol, std::string_view text) {
 
 bool Configuration::set(SymbolId symbol, Tristate value) {
   const Tristate old = tristate(symbol);
-  if (!is_within_range(symbol, value))
+  if ((old != value || !has_choice_values()) && !is_within_range(symbol, value))
     return false;
+  if (model_.symbols[symbol].choice != no_symbol && value == Tristate::yes)
+    choose_value(symbol);
   GivenValue &given = states_[symbol].given[0];
-  given = {true, value, given.text};
+  given.is_set = true;
+  given.tri = value;
   if (old != value)
     invalidate();
   return true;
@@ -138,6 +153,8 @@ std::string_view Configuration::default_text(SymbolId id) {
   value = std::max(value, state.implied);
   if (is_logical(symbol.type))
     return tristate_text(value);
+  if (has_choice_values())
+    return text;
   if (text.empty() && symbol.type == SymbolType::integer)
     return "0";
   if (text.empty() && symbol.type == SymbolType::hex)

@@ -78,7 +78,8 @@ void Configuration::choose(MenuId choice, SymbolId chosen) {
       continue;
     const Tristate value = member == chosen ? Tristate::yes : Tristate::no;
     has_changed |= state.tri != value;
-    state.given[0] = {true, value, state.given[0].text};
+    state.given[0].is_set = true;
+    state.given[0].tri = value;
     move_first(choice, member);
   }
   if (has_changed)

@@ -91,14 +91,14 @@ private:
   void set_values() {
     switch (request_.mode) {
     case ConfMode::allnoconfig:
-      return set_new_values(configuration_, NewValue::no);
+      return set_new_values(configuration_, order_, NewValue::no);
     case ConfMode::allyesconfig:
-      return set_new_values(configuration_, NewValue::yes);
+      return set_new_values(configuration_, order_, NewValue::yes);
     case ConfMode::allmodconfig:
-      return set_new_values(configuration_, NewValue::mod);
+      return set_new_values(configuration_, order_, NewValue::mod);
     case ConfMode::alldefconfig:
     case ConfMode::defconfig:
-      return set_new_values(configuration_, NewValue::defaults);
+      return set_new_values(configuration_, order_, NewValue::defaults);
     case ConfMode::randconfig:
       return set_random();
     case ConfMode::yes2modconfig:
@@ -129,7 +129,7 @@ private:
     if (!probabilities)
       give_up(probabilities.error().message + "\n");
     RandomSource random(request_.seed.value_or(0));
-    set_random_values(configuration_, *probabilities, random);
+    set_random_values(configuration_, order_, *probabilities, random);
   }
 
   int write(bool writes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/config_reader.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -83,10 +84,61 @@ bool ConfigReader::give(SymbolId id, std::string_view value, Source source) {
 void ConfigReader::set_value(SymbolId symbol, std::string_view value, Source source) {
   if (configuration_.given(symbol, source).is_set)
     warn(fmt::format("override: reassigning to symbol {}", configuration_.model().symbols[symbol].name));
-  if (!give(symbol, value, source) || source != Source::user)
+  if (!give(symbol, value, source))
+    return;
+  if (has_choice_values())
+    return set_choice(symbol, source);
+  if (source != Source::user)
     return;
   if (const MenuId choice = configuration_.choice_of(symbol); choice != none)
     configuration_.move_first(choice, symbol);
+}
+
+/// Series to 6.9 look at the beginning only.
+bool ConfigReader::is_unset(std::string_view text) const {
+  return has_choice_values() ? text.starts_with("is not set") : text == "is not set";
+}
+
+bool ConfigReader::has_choice_values() const {
+  return configuration_.model().dialect.has_choice_values;
+}
+
+/// A member's value is part of its choice's, where choices have one.
+void ConfigReader::set_choice(SymbolId member, Source source) {
+  const Symbol &symbol = configuration_.model().symbols[member];
+  if (symbol.choice == no_symbol)
+    return;
+  GivenValue choice = configuration_.given(symbol.choice, source);
+  const Tristate value = configuration_.given(member, source).tri;
+  if (value == Tristate::mod && choice.tri == Tristate::yes) {
+    warn(fmt::format("{} creates inconsistent choice state", symbol.name));
+    choice.is_set = false;
+  }
+  if (value == Tristate::yes) {
+    if (choice.tri != Tristate::no)
+      warn(fmt::format("override: {} changes choice state", symbol.name));
+    choice.chosen = member;
+  }
+  choice.tri = std::max(choice.tri, value);
+  configuration_.give(symbol.choice, source, choice);
+}
+
+/// The end of conf_read() to 6.9: values that do not count are forgotten. True if one was out of its range.
+bool ConfigReader::forget_idle(const std::vector<SymbolId> &order, bool is_unsaved) {
+  for (const SymbolId id : order) {
+    const Symbol &symbol = configuration_.model().symbols[id];
+    if (!configuration_.has_user_value(id) || symbol.is_choice_member)
+      continue;
+    if (configuration_.visibility(id) == Tristate::no && !is_unsaved)
+      configuration_.forget_user_value(id, false);
+    const bool is_text = symbol.type == SymbolType::string || symbol.type == SymbolType::integer ||
+                         symbol.type == SymbolType::hex;
+    if (!is_text || configuration_.is_within_range(id, configuration_.given(id, Source::user).text))
+      continue;
+    configuration_.forget_user_value(id, true);
+    is_unsaved = true;
+  }
+  return is_unsaved;
 }
 
 void ConfigReader::read_line(std::string_view line, Source source) {
@@ -96,12 +148,15 @@ void ConfigReader::read_line(std::string_view line, Source source) {
       return;
     const std::string_view rest = line.substr(2 + prefix_.size());
     const auto blank = rest.find(' ');
-    if (blank == std::string_view::npos || rest.substr(blank + 1) != "is not set")
+    if (blank == std::string_view::npos || !is_unset(rest.substr(blank + 1)))
       return;
     name = rest.substr(0, blank);
     value = "n";
   } else {
+    const bool is_ours = line.starts_with(prefix_);
     const auto equals = line.starts_with(prefix_) ? line.find('=', prefix_.size()) : std::string_view::npos;
+    if (equals == std::string_view::npos && is_ours && has_choice_values())
+      return;
     if (equals == std::string_view::npos)
       return warn(fmt::format("unexpected data: {}", line));
     name = line.substr(prefix_.size(), equals - prefix_.size());
@@ -187,11 +242,15 @@ bool ConfigReader::read(const std::string &name, const std::vector<SymbolId> &or
   configuration_.calculate(configuration_.model().modules);
   if (!is_read)
     return false;
+  bool is_unsaved = false;
   for (const SymbolId symbol : order) {
     configuration_.calculate(symbol);
-    if (!configuration_.model().symbols[symbol].is_choice && !agrees(symbol))
-      configuration_.set_changed(true);
+    is_unsaved |= !configuration_.model().symbols[symbol].is_choice && !agrees(symbol);
   }
+  if (has_choice_values())
+    is_unsaved = forget_idle(order, is_unsaved);
+  if (is_unsaved)
+    configuration_.set_changed(true);
   if (warnings_ > 0)
     configuration_.set_changed(true);
   return true;

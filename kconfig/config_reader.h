@@ -42,6 +42,10 @@ private:
   bool give_tristate(SymbolId symbol, std::string_view value, Source source);
   bool give_text(SymbolId symbol, std::string_view value, Source source);
   bool agrees(SymbolId symbol) const;
+  bool has_choice_values() const;
+  bool is_unset(std::string_view text) const;
+  void set_choice(SymbolId member, Source source);
+  bool forget_idle(const std::vector<SymbolId> &order, bool is_unsaved);
   void warn(const std::string &message);
 
   Configuration &configuration_;

@@ -169,6 +169,16 @@ std::string dot_config(Configuration &configuration, std::string_view prefix) {
   return DotConfig(configuration, prefix).write();
 }
 
+/// Where choices have values: a member that is y without being asked for.
+static bool is_default_choice_value(Configuration &configuration, SymbolId id) {
+  const Symbol &symbol = configuration.model().symbols[id];
+  if (symbol.choice == no_symbol)
+    return false;
+  const SymbolId chosen = configuration.choice_value_default(symbol.choice);
+  return !configuration.model().symbols[symbol.choice].is_optional && id == chosen &&
+         symbol.type == SymbolType::boolean && configuration.tristate(id) == Tristate::yes;
+}
+
 std::string minimal_config(Configuration &configuration, std::string_view prefix) {
   const Model &model = configuration.model();
   std::string text;
@@ -186,6 +196,8 @@ std::string minimal_config(Configuration &configuration, std::string_view prefix
     configuration.leave_out(symbol);
     if (!configuration.is_changeable(symbol) ||
         configuration.text(symbol) == configuration.default_text(symbol))
+      continue;
+    if (is_default_choice_value(configuration, symbol))
       continue;
     const MenuId choice = configuration.choice_of(symbol);
     if (choice != none && symbol == configuration.choice_default(choice) &&
@@ -214,7 +226,20 @@ std::string rustc_cfg(const Configuration &configuration, const std::vector<Symb
   return lines(configuration, order, [&](SymbolId id) { return rust_lines(configuration, id, prefix); });
 }
 
+/// conf_write_autoconf_cmd() to 6.7.
+static std::string older_auto_conf_cmd(const Model &model, std::string_view name) {
+  std::string text = "deps_config := \\\n";
+  for (auto file = model.files.rbegin(); file != model.files.rend(); ++file)
+    text += fmt::format("\t{} \\\n", *file);
+  text += fmt::format("\n{}: $(deps_config)\n\n", name);
+  for (const auto &[variable, value] : model.environment)
+    text += fmt::format("ifneq \"$({})\" \"{}\"\n{}: FORCE\nendif\n", variable, value, name);
+  return text + "\n$(deps_config): ;\n";
+}
+
 std::string auto_conf_cmd(const Model &model, std::string_view auto_conf_name) {
+  if (model.dialect.lists_files_newest_first)
+    return older_auto_conf_cmd(model, auto_conf_name);
   std::string text = fmt::format("autoconfig := {}\n\ndeps_config := \\\n", auto_conf_name);
   for (const std::string &file : model.files)
     text += cut(fmt::format("\t{} \\\n", file));

@@ -192,8 +192,13 @@ bool ConfigWriter::touch_changed(const std::string &auto_conf_name) {
   ConfigReader reader(configuration_, environment_, files_, messages_, is_silent_);
   reader.on_vanished([&](std::string_view name) { touch(directory, name); });
   reader.read_values(auto_conf_name, Source::automatic);
+  const bool calculates_here = configuration_.model().dialect.has_choice_values;
+  if (calculates_here)
+    configuration_.calculate(configuration_.model().modules);
   for (const SymbolId id : order_) {
     const Symbol &symbol = configuration_.model().symbols[id];
+    if (calculates_here)
+      configuration_.calculate(id);
     if (!symbol.is_choice && !is_same_as_before(id) && !touch(directory, symbol.name))
       return false;
   }
@@ -207,7 +212,8 @@ bool ConfigWriter::write_auto(bool overwrites) {
   if (!write_auto_file(name + ".cmd", auto_conf_cmd(configuration_.model(), name)))
     return false;
   for (const SymbolId id : order_)
-    configuration_.calculate(id);
+    if (!configuration_.model().dialect.has_choice_values)
+      configuration_.calculate(id);
   return touch_changed(name) &&
          write_auto_file(setting_or(environment_, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"),
                          autoconf_h(configuration_, order_, prefix_)) &&

@@ -52,7 +52,7 @@ Configuration::Configuration(const Model &model, Messages &messages)
     states_[id].text = model.symbols[id].name;
     states_[id].valid = always_valid;
   }
-  for (SymbolId id = 1; id < model.symbols.size(); ++id)
+  for (SymbolId id = 1; id < model.symbols.size() && !has_choice_values(); ++id)
     choices_[id] = model.choice_of(id);
   for (MenuId id = 0; id < model.menus.size(); ++id) {
     const Menu &menu = model.menus[id];
@@ -68,7 +68,11 @@ Configuration::Configuration(const Model &model, Messages &messages)
 
 SymbolType Configuration::type(SymbolId symbol) const {
   const SymbolType type = model_.symbols[symbol].type;
-  return type == SymbolType::tristate && modules_ == Tristate::no ? SymbolType::boolean : type;
+  if (type != SymbolType::tristate)
+    return type;
+  const bool is_only_one = has_choice_values() && model_.symbols[symbol].is_choice_member &&
+                           states_[symbol].visible == Tristate::yes;
+  return is_only_one || modules_ == Tristate::no ? SymbolType::boolean : type;
 }
 
 std::string_view Configuration::text(SymbolId symbol) const {
@@ -139,6 +143,11 @@ void Configuration::calculate_visibility(SymbolId id) {
     if (!model_.properties[property].has_text)
       continue;
     is_visible(property);
+    const bool is_hidden = symbol.choice != no_symbol && symbol.type == SymbolType::tristate &&
+                           conditions_[property] == Tristate::mod &&
+                           states_[symbol.choice].tri == Tristate::yes;
+    if (is_hidden)
+      conditions_[property] = Tristate::no;
     visible = std::max(visible, conditions_[property]);
   }
   if (visible == Tristate::mod && (symbol.type != SymbolType::tristate || modules_ == Tristate::no))
@@ -223,8 +232,12 @@ void Configuration::calculate(SymbolId id) {
   State &state = states_[id];
   if (state.valid >= epoch_)
     return;
-  state.valid = epoch_;
   const Symbol &symbol = model_.symbols[id];
+  if (symbol.choice != no_symbol && state.needs_settling) {
+    state.needs_settling = false;
+    calculate(symbol.choice);
+  }
+  state.valid = epoch_;
   if (symbol.type == SymbolType::unknown) {
     state.text = symbol.name;
     state.tri = Tristate::no;
@@ -237,11 +250,15 @@ void Configuration::calculate(SymbolId id) {
   if (state.visible != Tristate::no)
     state.is_written = true;
   state.tri = Tristate::no;
-  state.text = type_default(symbol.type);
+  state.text =
+      has_choice_values() && !is_logical(symbol.type) ? std::string_view("") : type_default(symbol.type);
+  state.chosen = no_symbol;
   PropertyId source = none;
   if (is_logical(symbol.type)) {
     Tristate value;
-    if (choices_[id] != none) {
+    if (symbol.choice != no_symbol && state.visible == Tristate::yes) {
+      value = states_[symbol.choice].chosen == id ? Tristate::yes : Tristate::no;
+    } else if (choices_[id] != none) {
       calculate_choice(choices_[id]);
       value = state.tri;
     } else {
@@ -259,8 +276,12 @@ void Configuration::calculate(SymbolId id) {
   validate_range(id);
   if (id == model_.modules && (was_empty || old != state.tri))
     modules_ = state.tri;
+  if (symbol.is_choice && has_choice_values())
+    finish_choice(id);
   if (symbol.is_choice || symbol.is_transitional)
     state.is_written = false;
+  if (state.needs_settling)
+    settle_choice(id);
 }
 
 /// menu_is_visible() in menu.c.
@@ -279,8 +300,11 @@ bool Configuration::is_menu_visible(MenuId id) {
   if (menu.symbol == no_symbol || tristate(menu.symbol) == Tristate::no)
     return false;
   for (MenuId child = menu.list; child != none; child = model_.menus[child].next)
-    if (is_menu_visible(child))
+    if (is_menu_visible(child)) {
+      if (has_choice_values())
+        states_[menu.symbol].given[0].is_set = true;
       return true;
+    }
   return false;
 }
 

@@ -27,6 +27,7 @@ struct GivenValue {
   bool is_set = false;
   Tristate tri = Tristate::no;
   std::string_view text;
+  SymbolId chosen = no_symbol; ///< of a choice that has a value
 };
 
 /// Which of the values from outside: S_DEF_USER, S_DEF_AUTO.
@@ -87,6 +88,17 @@ public:
   /// The symbols inside a choice, in the order of the menu, each as often as it stands there.
   const std::vector<SymbolId> &members(MenuId choice) const { return members_.at(choice); }
 
+  /// Where choices have values: the member that a choice has, and what sets members of many choices at once.
+  SymbolId chosen(SymbolId choice) const { return states_[choice].chosen; }
+  SymbolId choice_value_default(SymbolId choice);
+  void settle_choice(SymbolId choice);
+  void settle_when_calculated(SymbolId symbol);
+  void choose_at_random(SymbolId choice, std::size_t number);
+  /// True if the symbol's value was calculated and still counts.
+  bool is_calculated(SymbolId symbol) const { return states_[symbol].valid >= epoch_; }
+  /// Forgets one symbol's value from outside, or only that it counts.
+  void forget_user_value(SymbolId symbol, bool calculates_anew);
+
   bool has_changed() const { return has_changed_; } ///< conf_get_changed()
   void set_changed(bool value) { has_changed_ = value; }
   bool has_unmet_dependencies() const { return warnings_ > 0; }
@@ -99,6 +111,8 @@ private:
     Tristate rev_dep = Tristate::no;
     Tristate implied = Tristate::no;
     bool is_written = false;
+    bool needs_settling = false; ///< SYMBOL_NEED_SET_CHOICE_VALUES
+    SymbolId chosen = no_symbol;
     std::uint32_t valid = 0; ///< the epoch for which it was calculated
     std::string_view text;
     GivenValue given[2];
@@ -119,6 +133,10 @@ private:
   long long range_bound(SymbolId bound, int base);
   PropertyId active_default(SymbolId symbol);
   PropertyId active_property(SymbolId symbol, PropertyKind kind);
+  SymbolId calculate_choice_value(SymbolId choice);
+  void finish_choice(SymbolId choice);
+  void choose_value(SymbolId value);
+  bool has_choice_values() const { return model_.dialect.has_choice_values; }
   void warn_unmet(SymbolId symbol);
   bool is_visible(PropertyId property);
 

@@ -32,9 +32,9 @@ public:
     }
     if (checked_[symbol])
       return no_symbol;
-    if (const MenuId choice = model_.choice_of(symbol); choice != none) {
+    if (const SymbolId choice = choice_symbol(symbol); choice != no_symbol) {
       steps_.push_back({symbol});
-      const SymbolId found = check(model_.menus[choice].symbol);
+      const SymbolId found = check(choice);
       steps_.pop_back();
       return found;
     }
@@ -47,6 +47,14 @@ public:
   }
 
 private:
+  /// The symbol of the choice that a symbol is a member of.
+  SymbolId choice_symbol(SymbolId member) const {
+    if (model_.dialect.has_choice_values)
+      return model_.symbols[member].choice;
+    const MenuId menu = model_.choice_of(member);
+    return menu == none ? no_symbol : model_.menus[menu].symbol;
+  }
+
   SymbolId check_expression(ExprId e) {
     const Expr node = model_.expressions[e];
     switch (node.kind) {
@@ -108,6 +116,12 @@ private:
   }
 
   template <class Visit> void for_each_member(MenuId choice, Visit visit) {
+    if (model_.dialect.has_choice_values) {
+      for (const SymbolId value : model_.symbols[model_.menus[choice].symbol].choice_values)
+        if (!visit(value))
+          return;
+      return;
+    }
     for (MenuId id = model_.next_entry(choice, choice); id != none; id = model_.next_entry(id, choice))
       if (model_.menus[id].symbol != no_symbol && !visit(model_.menus[id].symbol))
         return;
@@ -130,7 +144,7 @@ private:
       checking_[member] = false;
       return true;
     });
-    if (found != no_symbol && model_.choice_of(found) == menu)
+    if (found != no_symbol && choice_symbol(found) == choice)
       found = choice;
     steps_.pop_back();
     return found;
@@ -138,10 +152,10 @@ private:
 
   /// sym_check_print_recursive().
   void tell(SymbolId last) {
-    const MenuId choice = model_.choice_of(last);
-    if (choice != none) {
+    const SymbolId choice = choice_symbol(last);
+    if (choice != no_symbol) {
       steps_.push_back({last});
-      last = model_.menus[choice].symbol;
+      last = choice;
     }
     std::size_t first = steps_.size();
     while (first > 0 && steps_[first - 1].symbol != last)
@@ -153,36 +167,56 @@ private:
     std::string text;
     for (std::size_t at = first - 1; at < steps_.size(); ++at) {
       if (steps_[at].symbol == last)
-        text += "error: recursive dependency detected!\n";
-      text += line(steps_[at], at + 1 < steps_.size() ? steps_[at + 1].symbol : last);
+        text += older_place(steps_[at]) + "error: recursive dependency detected!\n";
+      text +=
+          older_place(steps_[at]) + line(steps_[at], at + 1 < steps_.size() ? steps_[at + 1].symbol : last);
     }
     messages_.err(text + "For a resolution refer to Documentation/kbuild/kconfig-language.rst\n"
                          "subsection \"Kconfig recursive dependency limitations\"\n\n");
-    if (choice != none)
+    if (choice != no_symbol)
       steps_.pop_back();
+  }
+
+  /// Where series to 6.9 say that a step stands.
+  std::string older_place(const Step &step) const {
+    if (!model_.dialect.has_choice_values)
+      return {};
+    const Symbol &symbol = model_.symbols[step.symbol];
+    const bool is_choice = symbol.is_choice || symbol.choice != no_symbol;
+    const PropertyId property =
+        step.property == none || is_choice ? symbol.properties.front() : step.property;
+    const Place place = model_.properties[property].place;
+    return fmt::format("{}:{}:", model_.file_name(place), place.line);
   }
 
   std::string line(const Step &step, SymbolId following) const {
     const Symbol &next = model_.symbols[following];
     const std::string_view name = shown_name(model_.symbols[step.symbol]);
+    const PropertyId property = model_.dialect.has_choice_values && step.property == none
+                                    ? model_.symbols[step.symbol].properties.front()
+                                    : step.property;
     const std::string_view kind =
-        kind_name(step.property == none ? PropertyKind::unknown : model_.properties[step.property].kind);
-    if (next.is_choice) {
+        kind_name(property == none ? PropertyKind::unknown : model_.properties[property].kind);
+    if (model_.dialect.has_choice_values && model_.symbols[step.symbol].is_choice)
+      return fmt::format("\tchoice {} contains symbol {}\n", name, shown_name(next));
+    if (model_.dialect.has_choice_values && model_.symbols[step.symbol].choice != no_symbol)
+      return fmt::format("\tsymbol {} is part of choice {}\n", name, shown_name(next));
+    if (next.is_choice && !model_.dialect.has_choice_values) {
       const Place place = model_.menus[next.menus.front()].place;
       return fmt::format("\tsymbol {} is part of choice block at {}:{}\n", name, model_.file_name(place),
                          place.line);
     }
     switch (step.part) {
     case Part::dir_dep:
-      return fmt::format("\tsymbol {} depends on {}\n", name, next.name);
+      return fmt::format("\tsymbol {} depends on {}\n", name, shown_name(next));
     case Part::rev_dep:
-      return fmt::format("\tsymbol {} is selected by {}\n", name, next.name);
+      return fmt::format("\tsymbol {} is selected by {}\n", name, shown_name(next));
     case Part::implied:
-      return fmt::format("\tsymbol {} is implied by {}\n", name, next.name);
+      return fmt::format("\tsymbol {} is implied by {}\n", name, shown_name(next));
     case Part::default_value:
-      return fmt::format("\tsymbol {} {} value contains {}\n", name, kind, next.name);
+      return fmt::format("\tsymbol {} {} value contains {}\n", name, kind, shown_name(next));
     default:
-      return fmt::format("\tsymbol {} {} is visible depending on {}\n", name, kind, next.name);
+      return fmt::format("\tsymbol {} {} is visible depending on {}\n", name, kind, shown_name(next));
     }
   }
 
@@ -198,6 +232,11 @@ private:
 bool check_entries(const Model &model, Messages &messages) {
   DependencyChecker checker(model, messages);
   bool is_good = true;
+  if (model.dialect.has_choice_values) {
+    for (const SymbolId symbol : model.hash_order())
+      is_good &= checker.check(symbol) == no_symbol;
+    return is_good;
+  }
   for (MenuId id = model.next_entry(root_menu, root_menu); id != none; id = model.next_entry(id, root_menu)) {
     const SymbolId symbol = model.menus[id].symbol;
     if (symbol != no_symbol && checker.check(symbol) != no_symbol)

@@ -27,6 +27,17 @@ Dialect newest() {
   return dialect;
 }
 
+/// Linux 6.1's language.
+Dialect with_choice_values() {
+  Dialect dialect;
+  dialect.symbol_buckets = 9973;
+  dialect.ends_dialogue_at_end_of_input = false;
+  dialect.has_choice_values = true;
+  dialect.simplifies_in_place = true;
+  dialect.lists_files_newest_first = true;
+  return dialect;
+}
+
 } // namespace
 
 Result<Dialect> dialect_of_tree(const std::string &srctree) {
@@ -38,9 +49,15 @@ Result<Dialect> dialect_of_tree(const std::string &srctree) {
   if (!has("lexer.l", "T_CHOICE"))
     return fail(ErrorKind::usage,
                 fmt::format("{}lexer.l: no Kconfig language that is known here", directory));
+  if (has("expr.h", "SYMBOL_NEED_SET_CHOICE_VALUES") && has("expr.h", "#define SYMBOL_HASHSIZE\t\t9973") &&
+      has("confdata.c", "rustc_cfg") && !has("lexer.l", "\"option\"")) {
+    Dialect dialect = with_choice_values();
+    dialect.ends_dialogue_at_end_of_input = has("conf.c", "at end of input");
+    return dialect;
+  }
   if (!has("internal.h", "(1U << 14)"))
     return fail(ErrorKind::usage, fmt::format("{}: the language of this series is not known", directory),
-                "6.12 and newer are");
+                "6.1, and 6.12 and newer, are");
   Dialect dialect;
   dialect.has_transitional = has("lexer.l", "\"transitional\"");
   dialect.has_conditional_depends = has("parser.y", "T_DEPENDS T_ON expr if_expr");
@@ -58,11 +75,13 @@ Result<Dialect> dialect_of_tree(const std::string &srctree) {
 }
 
 Result<Dialect> dialect_named(std::string_view series) {
-  const std::pair<std::string_view, Dialect> dialects[] = {{"6.12", {}}, {"7.2", newest()}};
+  const std::pair<std::string_view, Dialect> dialects[] = {
+      {"6.1", with_choice_values()}, {"6.12", {}}, {"7.2", newest()}};
   for (const auto &[name, dialect] : dialects)
     if (name == series)
       return dialect;
-  return fail(ErrorKind::usage, fmt::format("no Kconfig dialect '{}'", series), "there are 6.12 and 7.2");
+  return fail(ErrorKind::usage, fmt::format("no Kconfig dialect '{}'", series),
+              "there are 6.1, 6.12 and 7.2");
 }
 
 } // namespace kassay::kconfig

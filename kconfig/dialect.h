@@ -27,6 +27,11 @@ struct Dialect {
   bool warns_of_changed_input = false;       ///< KCONFIG_WARN_CHANGED_INPUT
   bool writes_each_symbol_once = false;      ///< savedefconfig too
   bool usage_names_argument = false;         ///< the help text's last paragraph
+  bool has_choice_values =
+      false; ///< choices are symbols: tristate, named, optional, with an own value (to 6.9)
+  bool simplifies_in_place =
+      false; ///< the older rules of simplification, on trees that are not shared (to 6.11)
+  bool lists_files_newest_first = false; ///< auto.conf.cmd as it was written to 6.7
 
   bool operator==(const Dialect &) const = default;
 };

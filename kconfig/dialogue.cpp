@@ -118,7 +118,7 @@ std::string Dialogue::logical_question(MenuId menu) const {
   static constexpr char letters[] = {'N', 'M', 'Y'};
   const Tristate old = configuration_.tristate(id);
   std::string text = fmt::format("{}{} ", indentation(indent_ - 1), entry_title(model_, menu));
-  if (!model_.symbols[id].is_choice)
+  if (!model_.symbols[id].name.empty())
     text += fmt::format("({}) ", model_.symbols[id].name);
   text += fmt::format("[{}", letters[static_cast<int>(old)]);
   for (const Tristate value : {Tristate::no, Tristate::mod, Tristate::yes})
@@ -151,7 +151,8 @@ void Dialogue::ask_logical(MenuId menu) {
 Dialogue::Members Dialogue::show_members(MenuId menu) {
   Members result;
   console_.out(fmt::format("{}{}\n", indentation(indent_ - 1), entry_title(model_, menu)));
-  const SymbolId chosen = configuration_.calculate_choice(menu);
+  const SymbolId chosen = has_choice_values() ? configuration_.chosen(model_.menus[menu].symbol)
+                                              : configuration_.calculate_choice(menu);
   for (MenuId child = model_.menus[menu].list; child != none; child = model_.menus[child].next) {
     if (!configuration_.is_menu_visible(child))
       continue;
@@ -178,13 +179,40 @@ MenuId Dialogue::member_at(MenuId menu, int number) {
   return none;
 }
 
+/// The beginning of conf_choice() to 6.9: the choice's own value. True if it is y, so that one member is
+/// chosen.
+bool Dialogue::ask_choice_value(MenuId menu) {
+  const SymbolId choice = model_.menus[menu].symbol;
+  const bool is_asked = configuration_.is_changeable(choice);
+  if (is_asked) {
+    ask_logical(menu);
+    configuration_.calculate(choice);
+  } else if (configuration_.tristate(choice) == Tristate::mod) {
+    console_.out(fmt::format("{}{}\n", indentation(indent_ - 1), entry_title(model_, menu)));
+  }
+  return configuration_.tristate(choice) == Tristate::yes;
+}
+
+void Dialogue::choose(MenuId menu, MenuId chosen) {
+  const SymbolId symbol = model_.menus[chosen].symbol;
+  if (!has_choice_values())
+    return configuration_.choose(menu, symbol);
+  configuration_.set(symbol, Tristate::yes);
+  indent_ += 2;
+  for (MenuId child = model_.menus[chosen].list; child != none; child = model_.menus[child].next)
+    ask(child);
+  indent_ -= 2;
+}
+
 /// conf_choice().
 void Dialogue::ask_choice(MenuId menu) {
-  bool is_new = false;
+  bool is_new = has_choice_values() && !configuration_.has_user_value(model_.menus[menu].symbol);
+  if (has_choice_values() && !ask_choice_value(menu))
+    return;
   for (;;) {
     line_.clear();
     const Members members = show_members(menu);
-    is_new |= members.is_any_new;
+    is_new |= members.is_any_new && !has_choice_values();
     int number = members.count;
     console_.out(indentation(indent_ - 1) + "choice");
     if (members.count == 1) {
@@ -213,8 +241,7 @@ void Dialogue::ask_choice(MenuId menu) {
       show_help(chosen);
       continue;
     }
-    configuration_.choose(menu, model_.menus[chosen].symbol);
-    return;
+    return choose(menu, chosen);
   }
 }
 
@@ -245,10 +272,12 @@ void Dialogue::ask(MenuId menu) {
   const SymbolId id = model_.menus[menu].symbol;
   if (id != no_symbol) {
     const Symbol &symbol = model_.symbols[id];
-    if (symbol.is_choice)
-      return ask_choice(menu);
-    if (symbol.type == SymbolType::integer || symbol.type == SymbolType::hex ||
-        symbol.type == SymbolType::string)
+    if (symbol.is_choice) {
+      ask_choice(menu);
+      if (!has_choice_values() || configuration_.tristate(id) != Tristate::mod)
+        return;
+    } else if (symbol.type == SymbolType::integer || symbol.type == SymbolType::hex ||
+               symbol.type == SymbolType::string)
       ask_text(menu);
     else
       ask_logical(menu);
@@ -260,7 +289,7 @@ void Dialogue::treat_new(MenuId menu) {
   const SymbolId id = model_.menus[menu].symbol;
   switch (asking_) {
   case Asking::list_new:
-    if (!model_.symbols[id].is_choice)
+    if (!model_.symbols[id].name.empty())
       console_.out(config_line(configuration_, id, prefix_, UnsetStyle::as_n, true));
     return;
   case Asking::help_new:
@@ -281,12 +310,17 @@ void Dialogue::treat_new(MenuId menu) {
   ask(top_);
 }
 
+bool Dialogue::is_choice_with_one(SymbolId id) const {
+  return has_choice_values() && model_.symbols[id].is_choice && configuration_.tristate(id) == Tristate::yes;
+}
+
 /// check_conf().
 void Dialogue::check(MenuId menu) {
   if (!configuration_.is_menu_visible(menu))
     return;
   const SymbolId id = model_.menus[menu].symbol;
-  if (id != no_symbol && !configuration_.has_user_value(id) && configuration_.is_changeable(id))
+  if (id != no_symbol && !configuration_.has_user_value(id) &&
+      (configuration_.is_changeable(id) || is_choice_with_one(id)))
     treat_new(menu);
   for (MenuId child = model_.menus[menu].list; child != none; child = model_.menus[child].next)
     check(child);

@@ -29,6 +29,10 @@ private:
   void ask(MenuId menu);
   void ask_children(MenuId menu);
   void ask_choice(MenuId menu);
+  bool ask_choice_value(MenuId menu);
+  void choose(MenuId menu, MenuId chosen);
+  bool is_choice_with_one(SymbolId id) const;
+  bool has_choice_values() const { return model_.dialect.has_choice_values; }
   void ask_logical(MenuId menu);
   void ask_text(MenuId menu);
   bool ask_value(SymbolId symbol);

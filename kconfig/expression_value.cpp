@@ -46,6 +46,8 @@ Number read_number(std::string_view text, SymbolType type) {
 Tristate Configuration::evaluate(ExprId e) {
   if (e == no_expr)
     return Tristate::yes;
+  if (has_choice_values()) // such series remember no values, and their choices depend on themselves
+    return evaluate_node(model_.expressions[e]);
   if (expr_values_[e].valid != epoch_) {
     const Tristate value = evaluate_node(model_.expressions[e]);
     expr_values_[e] = {epoch_, value};

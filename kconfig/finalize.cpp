@@ -13,22 +13,73 @@ namespace {
 class Finalizer {
 public:
   Finalizer(Model &model, Messages &messages)
-      : model_(model), pool_(model.expressions), simplifier_(model.expressions, model.symbols),
-        messages_(messages), warned_(model.symbols.size()) {}
+      : model_(model), pool_(model.expressions),
+        simplifier_(model.expressions, model.symbols, model.dialect.simplifies_in_place), messages_(messages),
+        warned_(model.symbols.size()) {}
 
   void finalize(MenuId parent, bool inside_choice) {
     if (menu(parent).list != none)
       finalize_children(parent);
-    else if (!inside_choice && menu(parent).symbol != no_symbol)
+    else if ((!inside_choice || has_choice_values()) && menu(parent).symbol != no_symbol)
       make_submenu(parent);
     flatten(parent);
-    if (const SymbolId symbol = menu(parent).symbol; symbol != no_symbol && !warned_[symbol]) {
+    const SymbolId symbol = menu(parent).symbol;
+    if (symbol == no_symbol)
+      return;
+    if (!warned_[symbol]) {
       warned_[symbol] = true;
       check_properties(model_, parent, messages_);
     }
+    if (has_choice_values() && is_choice(parent))
+      require_choice(parent);
   }
 
 private:
+  bool has_choice_values() const { return model_.dialect.has_choice_values; }
+  bool is_choice(MenuId id) {
+    return menu(id).symbol != no_symbol && model_.symbols[menu(id).symbol].is_choice;
+  }
+
+  /// A choice and members without a type take it from each other.
+  void share_type(MenuId parent) {
+    Symbol &choice = model_.symbols[menu(parent).symbol];
+    for (MenuId id = menu(parent).list; id != none && choice.type == SymbolType::unknown; id = menu(id).next)
+      if (menu(id).symbol != no_symbol)
+        choice.type = model_.symbols[menu(id).symbol].type;
+    for (MenuId id = menu(parent).list; id != none; id = menu(id).next)
+      if (const SymbolId member = menu(id).symbol;
+          member != no_symbol && model_.symbols[member].type == SymbolType::unknown)
+        model_.symbols[member].type = choice.type;
+  }
+
+  /// An entry directly inside a choice becomes one of its values.
+  void add_choice_value(MenuId parent, MenuId id) {
+    const SymbolId choice = menu(parent).symbol, member = menu(id).symbol;
+    if (member == no_symbol || model_.symbols[member].is_choice_member)
+      return;
+    Symbol &symbol = model_.symbols[member];
+    symbol.is_choice_member = true;
+    check_choice_value(model_, parent, id, messages_);
+    if (model_.symbols[choice].type == SymbolType::tristate && symbol.type != SymbolType::tristate) {
+      const ExprId is_yes = pool_.add(ExprKind::equal, choice, symbol_yes);
+      menu(id).dep = pool_.both(is_yes, menu(id).dep);
+      for (const PropertyId property : symbol.properties)
+        if (model_.properties[property].menu == id)
+          model_.properties[property].condition = pool_.both(is_yes, model_.properties[property].condition);
+    }
+    symbol.choice = choice;
+    model_.symbols[choice].choice_values.push_back(member);
+  }
+
+  /// A choice that is not optional cannot be n where it is visible.
+  void require_choice(MenuId id) {
+    Symbol &choice = model_.symbols[menu(id).symbol];
+    if (choice.is_optional || menu(id).prompt == none)
+      return;
+    const ExprId visible = model_.properties[menu(id).prompt].condition;
+    choice.rev_dep = pool_.either(choice.rev_dep, pool_.both(visible, pool_.symbol(symbol_mod)));
+  }
+
   Menu &menu(MenuId id) { return model_.menus[id]; }
 
   /// rewrite_m(): `m` is `m && MODULES`, so that it is n where there are no modules.
@@ -54,8 +105,12 @@ private:
   }
 
   void finalize_children(MenuId parent) {
+    const bool is_valued_choice = has_choice_values() && is_choice(parent);
+    if (is_valued_choice)
+      share_type(parent);
+    const ExprId parent_dep = is_valued_choice ? pool_.symbol(menu(parent).symbol) : menu(parent).dep;
     for (MenuId id = menu(parent).list; id != none; id = menu(id).next) {
-      const ExprId dep = combine(menu(parent).dep, menu(id).dep);
+      const ExprId dep = combine(parent_dep, menu(id).dep);
       menu(id).dep = dep;
       if (const SymbolId symbol = menu(id).symbol; symbol != no_symbol) {
         for (const PropertyId property : model_.symbols[symbol].properties)
@@ -65,9 +120,9 @@ private:
         add_dependency(model_.properties[prompt], no_symbol, dep);
       }
     }
-    const bool is_choice = menu(parent).symbol != no_symbol && model_.symbols[menu(parent).symbol].is_choice;
+    const bool inside_choice = is_choice(parent);
     for (MenuId id = menu(parent).list; id != none; id = menu(id).next)
-      finalize(id, is_choice);
+      finalize(id, inside_choice);
   }
 
   void add_dependency(Property &property, SymbolId owner, ExprId dep) {
@@ -122,6 +177,8 @@ private:
   /// What stands in an `if`, or below a symbol without prompt, moves up behind it.
   void flatten(MenuId parent) {
     for (MenuId id = menu(parent).list; id != none; id = menu(id).next) {
+      if (has_choice_values() && is_choice(parent))
+        add_choice_value(parent, id);
       if (menu(id).list == none || menu(id).prompt != none)
         continue;
       MenuId last = menu(id).list;

@@ -122,7 +122,8 @@ std::string_view entry_title(const Model &model, MenuId entry) {
 
 HelpText::HelpText(Configuration &configuration)
     : configuration_(configuration), scratch_(configuration.model().expressions),
-      simplifier_(scratch_, configuration.model().symbols) {}
+      simplifier_(scratch_, configuration.model().symbols,
+                  configuration.model().dialect.simplifies_in_place) {}
 
 std::string HelpText::extended(MenuId entry, std::string_view prefix) {
   const Menu &menu = configuration_.model().menus[entry];

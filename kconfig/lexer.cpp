@@ -60,10 +60,25 @@ void Lexer::open(std::string_view name) {
 void Lexer::check_recursion(std::string_view name) {
   if (std::ranges::none_of(includers_, [&](const Buffer &b) { return model_.files[b.file] == name; }))
     return;
+  if (model_.dialect.has_choice_values)
+    return tell_older_recursion(name);
   std::string message =
       fmt::format("Recursive inclusion detected.\nInclusion path:\n  current file : {}\n", name);
   for (auto includer = includers_.rbegin(); includer != includers_.rend(); ++includer)
     message += fmt::format("  included from: {}:{}\n", model_.files[includer->file], includer->source_line);
+  messages_.err(message);
+  throw Exit{1};
+}
+
+/// To 6.7: up to the file itself, and with the line that was reached.
+void Lexer::tell_older_recursion(std::string_view name) {
+  std::string message =
+      fmt::format("Recursive inclusion detected.\nInclusion path:\n  current file : {}\n", name);
+  for (auto includer = includers_.rbegin(); includer != includers_.rend(); ++includer) {
+    message += fmt::format("  included from: {}:{}\n", model_.files[includer->file], includer->line - 1);
+    if (model_.files[includer->file] == name)
+      break;
+  }
   messages_.err(message);
   throw Exit{1};
 }
@@ -190,7 +205,8 @@ Token Lexer::scan_word() {
     if (found == keywords.end() || *found != text_)
       return Token::word;
     const auto token = static_cast<Token>(found - keywords.begin());
-    if ((token == Token::kw_transitional && !model_.dialect.has_transitional) || token == Token::kw_optional)
+    if ((token == Token::kw_transitional && !model_.dialect.has_transitional) ||
+        (token == Token::kw_optional && !model_.dialect.has_choice_values))
       return Token::word;
     return token;
   }

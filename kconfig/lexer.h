@@ -119,6 +119,7 @@ private:
   std::string_view rest_of_line() const;
   FileId file_id(std::string_view name);
   void check_recursion(std::string_view name);
+  [[noreturn]] void tell_older_recursion(std::string_view name);
   void check_repetition(std::string_view name);
 
   Model &model_;

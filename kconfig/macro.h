@@ -73,7 +73,6 @@ private:
   MacroPlace place_;
   std::unordered_map<std::string, Variable> variables_;
   std::vector<std::pair<std::string, std::string>> used_environment_;
-  int depth_ = 0;
 };
 
 } // namespace kassay::kconfig

@@ -15,7 +15,7 @@ bool is_space(char c) {
 } // namespace
 
 std::string_view shown_name(const Symbol &symbol) {
-  return symbol.is_choice ? "<choice>" : symbol.name;
+  return symbol.is_choice && symbol.name.empty() ? "<choice>" : symbol.name;
 }
 
 void MenuBuilder::warn(Place place, const std::string &message) {
@@ -33,8 +33,11 @@ void MenuBuilder::add_entry(SymbolId symbol, EntryKind kind) {
   last_ = id;
   links_as_child_ = false;
   entry_ = id;
-  if (symbol != no_symbol)
-    model_.symbols[symbol].menus.push_back(id);
+  if (symbol == no_symbol)
+    return;
+  model_.symbols[symbol].menus.push_back(id);
+  if (model_.dialect.has_choice_values)
+    add_property(PropertyKind::symbol, no_expr, no_expr);
 }
 
 MenuId MenuBuilder::begin_menu() {

@@ -11,8 +11,8 @@ std::string_view type_name(SymbolType type) {
 }
 
 std::string_view kind_name(PropertyKind kind) {
-  static constexpr std::string_view names[] = {"unknown", "prompt", "comment", "menu",
-                                               "default", "select", "imply",   "range"};
+  static constexpr std::string_view names[] = {"unknown", "prompt", "comment", "menu",  "default",
+                                               "select",  "imply",  "range",   "symbol"};
   return names[static_cast<int>(kind)];
 }
 
@@ -31,6 +31,7 @@ Model::Model(const Dialect &of) : dialect(of), symbols(4), menus(1) {
     symbols[id].is_constant = true;
   }
   symbols.reserve(1u << 15);
+  named_.reserve(1u << 15);
   menus[root_menu].kind = EntryKind::menu;
 }
 
@@ -52,9 +53,17 @@ SymbolId Model::lookup(std::string_view name, bool is_constant) {
   return id;
 }
 
-SymbolId Model::add_choice() {
-  symbols.emplace_back().is_choice = true;
-  return static_cast<SymbolId>(symbols.size() - 1);
+SymbolId Model::add_choice(std::string_view name) {
+  if (const auto found = named_choices_.find(name); !name.empty() && found != named_choices_.end())
+    return found->second;
+  const auto id = static_cast<SymbolId>(symbols.size());
+  Symbol &symbol = symbols.emplace_back();
+  symbol.is_choice = true;
+  if (!name.empty()) {
+    symbol.name = text.store(name);
+    named_choices_.emplace(symbol.name, id);
+  }
+  return id;
 }
 
 SymbolId Model::find(std::string_view name) const {

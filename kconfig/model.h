@@ -44,14 +44,27 @@ struct Symbol {
   bool is_choice = false;
   bool is_choice_member = false;
   bool is_transitional = false;
-  ExprId dir_dep = no_expr;  ///< OR of the dependencies of all definitions
-  ExprId rev_dep = no_expr;  ///< OR of what selects it
-  ExprId implied = no_expr;  ///< OR of what implies it
-  std::vector<MenuId> menus; ///< its definitions, in order
+  bool is_optional = false;            ///< a choice that may have no member chosen
+  SymbolId choice = no_symbol;         ///< where choices have values: the choice that it is a member of
+  std::vector<SymbolId> choice_values; ///< where choices have values: the members
+  ExprId dir_dep = no_expr;            ///< OR of the dependencies of all definitions
+  ExprId rev_dep = no_expr;            ///< OR of what selects it
+  ExprId implied = no_expr;            ///< OR of what implies it
+  std::vector<MenuId> menus;           ///< its definitions, in order
   std::vector<PropertyId> properties;
 };
 
-enum class PropertyKind : std::uint8_t { unknown, prompt, comment, menu, defaults, select, imply, range };
+enum class PropertyKind : std::uint8_t {
+  unknown,
+  prompt,
+  comment,
+  menu,
+  defaults,
+  select,
+  imply,
+  range,
+  symbol
+};
 
 /// "prompt", "default", ...: as conf's messages spell it.
 std::string_view kind_name(PropertyKind kind);
@@ -103,8 +116,8 @@ struct Model {
   /// The symbol of that name; created if there is none yet. y, m and n are the constants, quoted or not.
   /// preprocess.c's caller sym_lookup() in symbol.c.
   SymbolId lookup(std::string_view name, bool is_constant);
-  /// A new nameless symbol.
-  SymbolId add_choice();
+  /// A choice's symbol: a new one, or that of the name.
+  SymbolId add_choice(std::string_view name = {});
   /// sym_find() in symbol.c: never a quoted text; no_symbol if there is none.
   SymbolId find(std::string_view name) const;
 
@@ -124,6 +137,7 @@ struct Model {
 private:
   std::unordered_map<std::string_view, SymbolId> named_;
   std::unordered_map<std::string_view, SymbolId> constants_;
+  std::unordered_map<std::string_view, SymbolId> named_choices_;
 };
 
 /// hash_str() of scripts/include/hash.h: 32-bit FNV-1 with the operands in FNV-1a's order.

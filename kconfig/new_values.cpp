@@ -54,7 +54,63 @@ Tristate random_value(SymbolType type, const Probabilities &probabilities, Rando
 
 } // namespace
 
-void set_new_values(Configuration &configuration, NewValue value) {
+/// conf_set_all_new_symbols() to 6.9: by symbol, in hash order. True if it gave any value.
+template <class Value>
+static bool set_by_symbol(Configuration &configuration, const std::vector<SymbolId> &order,
+                          bool marks_choices, Value value) {
+  bool has_changed = false;
+  for (const SymbolId id : order) {
+    const SymbolType type = configuration.type(id);
+    if (configuration.has_user_value(id) || configuration.is_calculated(id) ||
+        (type != SymbolType::boolean && type != SymbolType::tristate))
+      continue;
+    has_changed = true;
+    GivenValue given = configuration.given(id, Source::user);
+    if (!value(id, given.tri))
+      continue;
+    given.is_set = marks_choices || !configuration.model().symbols[id].is_choice;
+    configuration.give(id, Source::user, given);
+  }
+  configuration.invalidate();
+  return has_changed;
+}
+
+static void settle_choices(Configuration &configuration, const std::vector<SymbolId> &order) {
+  const auto &symbols = configuration.model().symbols;
+  for (const SymbolId id : order)
+    if ((symbols[id].is_choice && !configuration.has_user_value(id)) || symbols[id].is_choice_member)
+      configuration.settle_when_calculated(id);
+  for (const SymbolId id : order)
+    if (symbols[id].is_choice && !configuration.has_user_value(id)) {
+      configuration.calculate(id);
+      configuration.settle_choice(id);
+    }
+}
+
+static bool randomize_choices(Configuration &configuration, const std::vector<SymbolId> &order,
+                              RandomSource &random) {
+  bool has_changed = false;
+  for (const SymbolId id : order) {
+    const Symbol &symbol = configuration.model().symbols[id];
+    if (!symbol.is_choice || configuration.has_user_value(id))
+      continue;
+    configuration.calculate(id);
+    if (configuration.tristate(id) != Tristate::yes)
+      continue;
+    configuration.choose_at_random(id, static_cast<std::size_t>(random.next()) % symbol.choice_values.size());
+    has_changed = true;
+  }
+  return has_changed;
+}
+
+void set_new_values(Configuration &configuration, const std::vector<SymbolId> &order, NewValue value) {
+  if (configuration.model().dialect.has_choice_values) {
+    set_by_symbol(configuration, order, true, [&](SymbolId, Tristate &given) {
+      given = value == NewValue::yes ? Tristate::yes : value == NewValue::mod ? Tristate::mod : Tristate::no;
+      return value != NewValue::defaults;
+    });
+    return settle_choices(configuration, order);
+  }
   if (value != NewValue::defaults) {
     const Tristate tristate = value == NewValue::yes   ? Tristate::yes
                               : value == NewValue::mod ? Tristate::mod
@@ -90,8 +146,19 @@ Result<Probabilities> read_probabilities(const std::string &text) {
   return result;
 }
 
-void set_random_values(Configuration &configuration, const Probabilities &probabilities,
-                       RandomSource &random) {
+void set_random_values(Configuration &configuration, const std::vector<SymbolId> &order,
+                       const Probabilities &probabilities, RandomSource &random) {
+  if (configuration.model().dialect.has_choice_values) {
+    for (bool goes_on = true; goes_on;) {
+      goes_on = set_by_symbol(configuration, order, false, [&](SymbolId id, Tristate &given) {
+        given = random_value(configuration.model().symbols[id].type, probabilities, random);
+        return true;
+      });
+      goes_on |= randomize_choices(configuration, order, random);
+    }
+    return;
+  }
+
   for_each_new(configuration, [&](MenuId menu, SymbolId id) {
     const Symbol &symbol = configuration.model().symbols[id];
     if (symbol.is_choice)

@@ -15,8 +15,8 @@ namespace kassay::kconfig {
 
 enum class NewValue : std::uint8_t { defaults, yes, mod, no };
 
-/// Sets every bool and tristate that has a prompt and no value yet.
-void set_new_values(Configuration &configuration, NewValue value);
+/// Sets every bool and tristate that has a prompt and no value yet. `order` is the model's hash order.
+void set_new_values(Configuration &configuration, const std::vector<SymbolId> &order, NewValue value);
 
 /// Percent of bools that become y, of tristates that become y, of tristates that become m.
 struct Probabilities {
@@ -29,8 +29,8 @@ struct Probabilities {
 Result<Probabilities> read_probabilities(const std::string &text);
 
 /// Likewise at random.
-void set_random_values(Configuration &configuration, const Probabilities &probabilities,
-                       RandomSource &random);
+void set_random_values(Configuration &configuration, const std::vector<SymbolId> &order,
+                       const Probabilities &probabilities, RandomSource &random);
 
 /// Turns every tristate that was given one value into another.
 void rewrite_tristates(Configuration &configuration, Tristate from, Tristate to);

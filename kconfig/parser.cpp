@@ -61,6 +61,12 @@ void Parser::error(const std::string &message) {
   say(message);
 }
 
+/// yyerror(): series to 6.7 name the line after it.
+void Parser::syntax_error() {
+  const Place place = lexer_.place();
+  error_at({place.file, place.line + (model_.dialect.has_choice_values ? 1 : 0)}, "syntax error");
+}
+
 void Parser::error_at(Place place, const std::string &message) {
   ++errors_;
   messages_.err(fmt::format("{}:{}: {}\n", model_.file_name(place), place.line, message));
@@ -75,7 +81,7 @@ void Parser::complain(bool is_error, const std::string &message) {
 
 bool Parser::parse() {
   if (peek() == Token::kw_mainmenu && !main_menu()) {
-    error("syntax error");
+    syntax_error();
     return false;
   }
   statements(Block::top);
@@ -101,7 +107,7 @@ bool Parser::main_menu() {
 /// began with one.
 void Parser::recover(const std::string *word) {
   if (error_status_ == 0)
-    error("syntax error");
+    syntax_error();
   error_status_ = 3;
   while (peek() != Token::end_of_line) {
     if (token_ == Token::end_of_input) {
@@ -441,13 +447,18 @@ void Parser::check_choice() {
 
 bool Parser::choice() {
   shift();
-  if (!expect_end_of_line())
+  const bool has_values = model_.dialect.has_choice_values;
+  std::string name;
+  if ((has_values && peek() == Token::word && !take_word(name)) || !expect_end_of_line())
     return false;
-  const SymbolId id = model_.add_choice();
+  const SymbolId id = model_.add_choice(name);
   builder_.add_entry(id, EntryKind::choice);
-  builder_.set_type(SymbolType::boolean);
+  if (!has_values)
+    builder_.set_type(SymbolType::boolean);
   if (!choice_options())
     return false;
+  if (has_values)
+    return block(Block::choice, builder_.begin_menu());
   check_choice();
   const MenuId entry = builder_.begin_menu();
   choice_ = entry;
@@ -457,8 +468,10 @@ bool Parser::choice() {
 bool Parser::choice_options() {
   for (;;) {
     const Token token = peek();
-    const bool is_bool = token == Token::kw_bool && model_.dialect.choice_may_be_bool_prompt;
-    if (!is_bool && token != Token::kw_prompt && token != Token::kw_default && token != Token::kw_depends &&
+    const bool has_values = model_.dialect.has_choice_values;
+    const bool is_type = (token == Token::kw_bool && model_.dialect.choice_may_be_bool_prompt) ||
+                         ((token == Token::kw_tristate || token == Token::kw_optional) && has_values);
+    if (!is_type && token != Token::kw_prompt && token != Token::kw_default && token != Token::kw_depends &&
         token != Token::kw_help)
       return true;
     shift();
@@ -475,6 +488,14 @@ bool Parser::choice_option(Token token) {
     return depends();
   case Token::kw_help:
     return help();
+  case Token::kw_optional:
+    builder_.entry_symbol().is_optional = true;
+    return expect_end_of_line();
+  case Token::kw_bool:
+  case Token::kw_tristate:
+    if (model_.dialect.has_choice_values)
+      return type_option(token == Token::kw_bool ? SymbolType::boolean : SymbolType::tristate);
+    [[fallthrough]];
   default:
     return prompt_option();
   }

@@ -75,6 +75,7 @@ private:
   void check_choice();
   void say(const std::string &message);
   void error(const std::string &message);
+  void syntax_error();
   void error_at(Place place, const std::string &message);
   void complain(bool is_error, const std::string &message);
 

@@ -86,10 +86,16 @@ private:
       warn(property, fmt::format("'{}': number is invalid", symbol_.name));
     if (!symbol_.is_choice)
       return;
-    const MenuId choice = model_.choice_of(value);
-    if (choice == none || &model_.symbols[model_.menus[choice].symbol] != &symbol_)
+    if (choice_symbol(value) != &symbol_)
       warn(property, fmt::format("choice default symbol '{}' is not contained in the choice",
                                  model_.symbols[value].name));
+  }
+
+  const Symbol *choice_symbol(SymbolId member) const {
+    if (model_.dialect.has_choice_values)
+      return &model_.symbols[model_.symbols[member].choice];
+    const MenuId choice = model_.choice_of(member);
+    return choice == none ? nullptr : &model_.symbols[model_.menus[choice].symbol];
   }
 
   void check_reverse(const Property &property) const {
@@ -140,6 +146,9 @@ void check_properties(const Model &model, MenuId definition, Messages &messages)
   if (symbol.type == SymbolType::unknown)
     messages.err(fmt::format("{}:{}:warning: config symbol defined without type\n",
                              model.file_name(menu.place), menu.place.line));
+  if (model.dialect.has_choice_values && symbol.is_choice && menu.prompt == none)
+    messages.err(fmt::format("{}:{}:warning: choice must have a prompt\n", model.file_name(menu.place),
+                             menu.place.line));
   const PropertyCheck check(model, symbol, messages);
   for (const PropertyId property : symbol.properties)
     check.check(model.properties[property]);
@@ -165,6 +174,25 @@ bool check_choice_entry(const Model &model, MenuId entry, Messages &messages) {
       error(property, "choice value has a prompt outside its choice group");
   }
   return is_good;
+}
+
+void check_choice_value(const Model &model, MenuId choice, MenuId entry, Messages &messages) {
+  const Menu &menu = model.menus[entry];
+  const auto warn = [&](Place place, std::string_view text) {
+    messages.err(fmt::format("{}:{}:warning: {}\n", model.file_name(place), place.line, text));
+  };
+  if (menu.prompt == none)
+    warn(menu.place, "choice value must have a prompt");
+  for (const PropertyId id : model.symbols[menu.symbol].properties) {
+    const Property &property = model.properties[id];
+    if (property.kind == PropertyKind::defaults)
+      warn(property.place, "defaults for choice values not supported");
+    const bool is_elsewhere =
+        property.menu != entry && property.kind == PropertyKind::prompt &&
+        model.menus[model.menus[property.menu].parent].symbol != model.menus[choice].symbol;
+    if (is_elsewhere)
+      warn(property.place, "choice value used outside its choice group");
+  }
 }
 
 bool check_transitional(const Model &model, MenuId entry, Messages &messages) {

@@ -18,6 +18,9 @@ void check_properties(const Model &model, MenuId definition, Messages &messages)
 /// choice_check_sanity() in parser.y, for one entry inside a choice. False if it said an error.
 bool check_choice_entry(const Model &model, MenuId entry, Messages &messages);
 
+/// Where choices have values: the warnings of menu_finalize() in menu.c about an entry inside one.
+void check_choice_value(const Model &model, MenuId choice, MenuId entry, Messages &messages);
+
 /// transitional_check_sanity() in parser.y. False if it said an error.
 bool check_transitional(const Model &model, MenuId entry, Messages &messages);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/simplify.h"
 
+#include "kconfig/simplify_tree.h"
+
 namespace kassay::kconfig {
 namespace {
 
@@ -52,6 +54,10 @@ void Simplifier::eliminate_eq_leaves(ExprKind kind, ExprId &a, ExprId &b) {
 void Simplifier::eliminate_eq(ExprId &a, ExprId &b) {
   if (a == no_expr || b == no_expr)
     return;
+  if (in_place_) {
+    TreeSimplifier(*this).eliminate_eq(a, b);
+    return;
+  }
   if (is_logic(pool_[a].kind))
     eliminate_eq_leaves(pool_[a].kind, a, b);
   if (pool_[a].kind != pool_[b].kind && is_logic(pool_[b].kind))
@@ -217,6 +223,11 @@ ExprId Simplifier::eliminate_dups(ExprId e) {
   if (const auto found = without_dups_.find(e); found != without_dups_.end())
     return found->second;
   const ExprId original = e;
+  if (in_place_) {
+    e = TreeSimplifier(*this).eliminate_dups(e);
+    without_dups_.emplace(original, e);
+    return e;
+  }
   const int before = changes_;
   do {
     changes_ = 0;

@@ -15,11 +15,15 @@
 
 namespace kassay::kconfig {
 
+class TreeSimplifier;
+
 /// Simplifies expressions of one model whose symbols have their final types.
 class Simplifier {
 public:
   /// `symbols` must outlive it, and have their final types; `pool` grows.
-  Simplifier(ExpressionPool &pool, const std::vector<Symbol> &symbols) : pool_(pool), symbols_(symbols) {}
+  /// `in_place`: the rules of series to 6.11, see Dialect.
+  Simplifier(ExpressionPool &pool, const std::vector<Symbol> &symbols, bool in_place)
+      : pool_(pool), symbols_(symbols), in_place_(in_place) {}
 
   /// expr_transform(): negations inwards, comparisons of bools with constants resolved. Says on standard
   /// output when a bool is compared with m.
@@ -41,10 +45,12 @@ private:
   ExprId join_and(ExprId a, ExprId b);
   ExprId join_and_tristate(const Expr &a, const Expr &b, SymbolId symbol);
   bool join_candidates(const Expr &a, const Expr &b, SymbolId &symbol) const;
+  friend class TreeSimplifier;
   ExprId constant(SymbolId id) { return pool_.symbol(id); }
 
   ExpressionPool &pool_;
   const std::vector<Symbol> &symbols_;
+  bool in_place_ = false;
   int changes_ = 0; ///< trans_count
   std::unordered_map<ExprId, ExprId> without_dups_;
   std::unordered_map<std::uint64_t, bool> equal_;
