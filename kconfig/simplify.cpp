@@ -250,11 +250,16 @@ ExprId Simplifier::transform(ExprId e, Messages &messages) {
     return e;
   if (is_comparison(node.kind))
     return transform_comparison(e, messages);
-  const ExprId left = transform(node.left, messages);
   if (node.kind == ExprKind::logical_not)
-    return transform_not(left, messages);
+    return transform_not(transform(node.left, messages), messages);
+  if (in_place_) {
+    const ExprId left = transform(node.left, messages);
+    return pool_.add(node.kind, left, transform(node.right, messages));
+  }
+  // Both are arguments of one call in conf's source, and gcc evaluates the last one first: it shows in
+  // messages.
   const ExprId right = transform(node.right, messages);
-  return pool_.add(node.kind, left, right);
+  return pool_.add(node.kind, transform(node.left, messages), right);
 }
 
 ExprId Simplifier::transform_comparison(ExprId e, Messages &messages) {
