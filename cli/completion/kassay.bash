@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe cache log --help --version"
+    words="probe conf cache log --help --version"
   else
     case $previous in
     --out | --rules)
@@ -30,6 +30,14 @@ _kassay() {
         compopt -o nospace
         ;;
       esac
+      ;;
+    conf:--defconfig | conf:--savedefconfig)
+      compopt -o default
+      return
+      ;;
+    conf:*)
+      words="--help --silent --oldaskconfig --oldconfig --syncconfig --olddefconfig --defconfig --savedefconfig --allnoconfig --allyesconfig --allmodconfig --alldefconfig --randconfig --listnewconfig --helpnewconfig --yes2modconfig --mod2yesconfig --mod2noconfig"
+      compopt -o default
       ;;
     cache:cache) words="stat prune verify --help" ;;
     cache:prune) words="--days --format --help" ;;

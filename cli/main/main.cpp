@@ -2,14 +2,19 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "cli/conf_command.h"
 #include "cli/exit_code.h"
 
 int main(int argc, char **argv) {
+  if (argc > 0 && kassay::cli::is_called_conf(argv[0]))
+    return kassay::cli::run_conf_command(argv[0], {argv + 1, argv + argc});
+
   CLI::App app{"Assays the toolchain that a Linux kernel is about to be built with.", "kassay"};
   app.set_version_flag("--version", "kassay " KASSAY_VERSION);
   app.require_subcommand(1);
   int exit_code = kassay::cli::exit_clean;
   kassay::cli::add_probe_command(app, exit_code);
+  kassay::cli::add_conf_command(app, exit_code);
   kassay::cli::add_cache_command(app, exit_code);
   kassay::cli::add_log_command(app, exit_code);
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// What scripts/kconfig/conf does, mode by mode: main() in scripts/kconfig/conf.c, without its argument
+// parser.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "kconfig/dialect.h"
+#include "kconfig/messages.h"
+#include "probe/command.h"
+#include "probe/result.h"
+#include "probe/runner.h"
+
+namespace kassay::kconfig {
+
+/// conf's modes, in the order of enum input_mode.
+enum class ConfMode : std::uint8_t {
+  oldaskconfig,
+  syncconfig,
+  oldconfig,
+  allnoconfig,
+  allyesconfig,
+  allmodconfig,
+  alldefconfig,
+  randconfig,
+  defconfig,
+  savedefconfig,
+  listnewconfig,
+  helpnewconfig,
+  olddefconfig,
+  yes2modconfig,
+  mod2yesconfig,
+  mod2noconfig,
+};
+
+/// One call of conf.
+struct ConfRequest {
+  ConfMode mode = ConfMode::oldaskconfig;
+  std::string file;             ///< of defconfig and savedefconfig
+  bool is_silent = false;       ///< no "configuration written to .config"
+  bool is_sync = false;         ///< --syncconfig was given
+  std::string top_file;         ///< "Kconfig"
+  std::optional<unsigned> seed; ///< of randconfig
+};
+
+/// The dialect for an environment: KASSAY_KCONFIG_DIALECT, else that of the tree in which $srctree (or the
+/// working directory) is, else the newest.
+Result<Dialect> dialect_for(const Environment &environment);
+
+/// conf_usage().
+std::string conf_usage(const std::string &program, const Dialect &dialect);
+
+/// The seed for randconfig: KCONFIG_SEED, else one from the clock.
+unsigned random_seed(const Environment &environment);
+
+/// Reads, asks, writes as conf does; its exit status. An Error if a command could not be run.
+Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
+                     Runner &runner, Console &console);
+
+} // namespace kassay::kconfig

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "kconfig/evaluate.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+namespace kassay::kconfig {
+namespace {
+
+Command shell_command(const std::string &text, const Environment &environment, const std::string &directory) {
+  Command command;
+  command.argv = {"/bin/sh", "-c", text, "sh"}; // popen(3) calls it sh, which shows in its messages
+  command.env = environment;
+  command.directory = directory;
+  command.deadline = std::chrono::minutes(10);
+  return command;
+}
+
+/// What of an outcome means that the command's output is not its own.
+bool is_cut_short(const Outcome &outcome) {
+  return std::holds_alternative<NotStarted>(outcome) || std::holds_alternative<TimedOut>(outcome);
+}
+
+Result<void> run_all(const std::vector<std::string> &commands, const Environment &environment, Runner &runner,
+                     ShellAnswers &answers) {
+  std::error_code error;
+  const std::string directory = std::filesystem::current_path(error).string();
+  Result<void> result;
+  for (const std::string &text : commands)
+    runner.start(shell_command(text, environment, directory), [&, text](Run run) {
+      if (is_cut_short(run.outcome))
+        result = fail(ErrorKind::temporary, fmt::format("$(shell,{}): {}", text, describe(run.outcome)));
+      answers.add(text, {shell_text(run.out), std::move(run.err)});
+    });
+  runner.drain();
+  return result;
+}
+
+} // namespace
+
+Result<Round> evaluate_tree(const std::string &top_file, const Dialect &dialect,
+                            const Environment &environment, SourceFiles &sources, Runner &runner) {
+  ShellAnswers answers;
+  for (;;) {
+    Round round = parse_tree(top_file, dialect, environment, sources, answers);
+    if (round.missing.empty())
+      return round;
+    if (auto ran = run_all(round.missing, environment, runner, answers); !ran)
+      return std::unexpected(ran.error());
+  }
+}
+
+} // namespace kassay::kconfig

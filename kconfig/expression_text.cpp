@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "kconfig/expression_text.h"
+
+#include "kconfig/menu_builder.h"
+
+namespace kassay::kconfig {
+namespace {
+
+/// expr_compare_type(): does an operand of kind `inner` need parentheses inside `outer`?
+bool needs_parentheses(ExprKind outer, ExprKind inner) {
+  if (outer == inner)
+    return false;
+  const auto rank = [](ExprKind kind) {
+    switch (kind) {
+    case ExprKind::less:
+    case ExprKind::less_equal:
+    case ExprKind::greater:
+    case ExprKind::greater_equal:
+      return 5;
+    case ExprKind::equal:
+    case ExprKind::unequal:
+      return 4;
+    case ExprKind::logical_not:
+      return 3;
+    case ExprKind::logical_and:
+      return 2;
+    case ExprKind::logical_or:
+      return 1;
+    default:
+      return 0;
+    }
+  };
+  return rank(inner) != 0 && rank(outer) > rank(inner);
+}
+
+class Printer {
+public:
+  Printer(const Model &model, const Configuration *values) : model_(model), values_(values) {}
+
+  std::string take() { return std::move(text_); }
+
+  void print(ExprId e, ExprKind outer) {
+    if (e == no_expr) {
+      text_ += 'y';
+      return;
+    }
+    const Expr node = model_.expressions[e];
+    const bool parentheses = needs_parentheses(outer, node.kind);
+    if (parentheses)
+      text_ += '(';
+    print_node(node);
+    if (parentheses)
+      text_ += ')';
+  }
+
+private:
+  void print_node(const Expr &node) {
+    switch (node.kind) {
+    case ExprKind::symbol:
+      return symbol(node.left);
+    case ExprKind::logical_not:
+      text_ += '!';
+      return print(node.left, node.kind);
+    case ExprKind::logical_or:
+    case ExprKind::logical_and:
+      print(node.left, node.kind);
+      text_ += node.kind == ExprKind::logical_or ? " || " : " && ";
+      return print(node.right, node.kind);
+    case ExprKind::range:
+      text_ += '[';
+      symbol(node.left);
+      text_ += ' ';
+      symbol(node.right);
+      text_ += ']';
+      return;
+    default:
+      static constexpr std::string_view operators[] = {"=", "!=", "<", "<=", ">", ">="};
+      symbol(node.left);
+      text_ += operators[static_cast<int>(node.kind) - static_cast<int>(ExprKind::equal)];
+      symbol(node.right);
+    }
+  }
+
+  void symbol(SymbolId id) {
+    const Symbol &symbol = model_.symbols[id];
+    text_ += shown_name(symbol);
+    if (!values_ || symbol.is_choice || symbol.type == SymbolType::unknown)
+      return;
+    text_ += " [=";
+    text_ += values_->text(id);
+    text_ += ']';
+  }
+
+  const Model &model_;
+  const Configuration *values_;
+  std::string text_;
+};
+
+void print_terms(Configuration &configuration, ExprId e, Tristate value, std::string_view &title,
+                 std::string &text) {
+  const Expr node = configuration.model().expressions[e];
+  if (node.kind == ExprKind::logical_or) {
+    print_terms(configuration, node.left, value, title, text);
+    print_terms(configuration, node.right, value, title, text);
+  } else if (configuration.evaluate(e) == value) {
+    text += title;
+    title = {};
+    text += "  - " + expression_with_values(configuration, e) + "\n";
+  }
+}
+
+} // namespace
+
+std::string expression_text(const Model &model, ExprId e) {
+  Printer printer(model, nullptr);
+  printer.print(e, ExprKind::none);
+  return printer.take();
+}
+
+std::string expression_with_values(const Configuration &configuration, ExprId e) {
+  Printer printer(configuration.model(), &configuration);
+  printer.print(e, ExprKind::none);
+  return printer.take();
+}
+
+std::string reverse_dependencies(Configuration &configuration, ExprId e, Tristate value,
+                                 std::string_view title) {
+  std::string text;
+  print_terms(configuration, e, value, title, text);
+  return text;
+}
+
+} // namespace kassay::kconfig

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// What the commands of $(shell,...) said, and the questions that are still open.
+//
+// An evaluation is a function of files, environment and these answers. Where an answer is missing, it goes on
+// with a placeholder and the command is noted; whoever evaluates runs what was noted and evaluates again.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace kassay::kconfig {
+
+/// What a command printed.
+struct ShellAnswer {
+  std::string text; ///< as do_shell() in preprocess.c makes it of standard output
+  std::string err;  ///< standard error, untouched
+};
+
+/// do_shell() in preprocess.c: at most 4095 bytes, without trailing newlines, inner ones as spaces, cut at a
+/// NUL.
+std::string shell_text(std::string_view standard_output);
+
+/// Answers by command text.
+class ShellAnswers {
+public:
+  const ShellAnswer *find(std::string_view command) const;
+  void add(std::string command, ShellAnswer answer) { answers_[std::move(command)] = std::move(answer); }
+
+  /// Notes that a command's answer is needed, and gives the text that stands for it in this round.
+  std::string placeholder(std::string_view command);
+  /// The commands noted in this round that do not themselves contain a placeholder, in order.
+  std::vector<std::string> take_missing();
+  bool is_missing_any() const { return noted_any_; }
+
+private:
+  std::unordered_map<std::string, ShellAnswer> answers_;
+  std::vector<std::string> missing_;
+  std::unordered_set<std::string> noted_;
+  bool noted_any_ = false;
+};
+
+} // namespace kassay::kconfig

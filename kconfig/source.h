@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The files that an evaluation reads: found as conf finds them, read once, remembered for the next round.
+//
+// zconf_fopen() in lexer.l: the name as it is, from the working directory; where that fails, below $srctree.
+// Limit: a file is read whole into memory.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kassay::kconfig {
+
+/// Kconfig files and configurations. Not thread-safe.
+class SourceFiles {
+public:
+  /// `srctree` is the variable's value; nullopt if it is not set.
+  explicit SourceFiles(std::optional<std::string> srctree) : srctree_(std::move(srctree)) {}
+
+  /// The content, remembered from the first time on; nullptr if there is no such file.
+  const std::string *kept(std::string_view name);
+  /// The content as it is now.
+  std::optional<std::string> read(const std::string &name) const;
+
+private:
+  std::optional<std::string> srctree_;
+  std::map<std::string, std::optional<std::string>, std::less<>> kept_;
+};
+
+/// A file's bytes, or nullopt if it cannot be opened.
+std::optional<std::string> read_file(const std::string &path);
+
+} // namespace kassay::kconfig

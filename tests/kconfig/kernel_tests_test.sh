@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The kernel's own tests of Kconfig, unmodified, with kassay in the place of conf: for every unpacked kernel tree
+# whose language is known.
+set -eu
+kernels=${XDG_CACHE_HOME:-$HOME/.cache}/kassay-dev/kernels
+python=
+for candidate in python3 /usr/bin/python3; do
+  if "$candidate" -m pytest --version >/dev/null 2>&1; then
+    python=$candidate
+    break
+  fi
+done
+if [ -z "$python" ]; then
+  echo "skipped: no pytest"
+  exit 77
+fi
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+mkdir -p "$place/scripts/kconfig"
+ln -s "$KASSAY" "$place/scripts/kconfig/conf"
+cd "$place"
+count=0
+for tree in "$kernels"/linux-source-*; do
+  grep -qs rustc_cfg "$tree/scripts/kconfig/confdata.c" || continue # older ones are not known
+  echo "$tree"
+  "$python" -B -m pytest -q -p no:cacheprovider "$tree/scripts/kconfig/tests"
+  count=$((count + 1))
+done
+if [ "$count" = 0 ]; then
+  echo "skipped: no kernel tree; scripts/kernel-source 6.12 unpacks one"
+  exit 77
+fi
