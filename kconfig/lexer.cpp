@@ -126,13 +126,25 @@ Token Lexer::next() {
   while (begins_statement() && token == Token::end_of_line)
     token = scan();
   if (begins_statement())
-    statement_line_ = line_;
+    begin_statement();
   if (before_previous_ == Token::end_of_line && previous_ == Token::word &&
       (token == Token::equal || token == Token::colon_equal || token == Token::plus_equal))
     mode_ = Mode::assigned_value;
   before_previous_ = previous_;
   previous_ = token;
   return token;
+}
+
+void Lexer::begin_statement() {
+  statement_line_ = line_;
+  statement_file_ = file_;
+  statement_is_at_end_ = is_at_end_;
+}
+
+std::string_view Lexer::shown_file() const {
+  if (!model_.dialect.has_choice_values)
+    return model_.files[file_];
+  return statement_is_at_end_ ? std::string_view("<none>") : model_.files[statement_file_];
 }
 
 Token Lexer::scan() {
@@ -151,6 +163,10 @@ Token Lexer::end_of_file() {
   mode_ = Mode::normal;
   if (previous_ != Token::end_of_line && previous_ != Token::help_text)
     warn(line_, "no new line at end of file");
+  if (includers_.empty() && model_.dialect.has_choice_values && !is_at_end_) {
+    is_at_end_ = true; // such series end the last line themselves
+    return Token::end_of_line;
+  }
   if (includers_.empty())
     return Token::end_of_input;
   const Buffer buffer = includers_.back();

@@ -92,6 +92,8 @@ public:
   /// cur_filename and cur_lineno: the file being read, the line on which the current statement begins.
   FileId file() const { return file_; }
   Place place() const { return {file_, statement_line_}; }
+  /// The file that messages about the current statement name: to 6.7 the one in which it began, or "<none>".
+  std::string_view shown_file() const;
   /// The macro language's view of where we are; to be called before anything is expanded.
   void update_macro_place() { macros_.set_place({model_.files[file_], line_}); }
 
@@ -113,6 +115,7 @@ private:
   Token scan_assigned_value();
   Token scan_help();
   Token end_of_file();
+  void begin_statement();
   bool end_of_help_line(std::size_t begin, std::size_t newline);
   bool help_indent(std::size_t end);
   void warn(int line, std::string_view message);
@@ -132,6 +135,9 @@ private:
   int line_ = 1;
   FileId file_ = 0;
   int statement_line_ = 0;
+  FileId statement_file_ = 0;
+  bool is_at_end_ = false;           ///< to 6.7: the top file's end was passed
+  bool statement_is_at_end_ = false; ///< a statement begins behind it
   std::vector<Buffer> includers_;
   std::vector<Place> included_from_; ///< by FileId
   std::unordered_map<std::string, FileId> file_ids_;

@@ -53,7 +53,7 @@ bool Parser::take_quoted(std::string &text) {
 }
 
 void Parser::say(const std::string &message) {
-  messages_.err(fmt::format("{}:{}: {}\n", model_.files[lexer_.file()], lexer_.place().line, message));
+  messages_.err(fmt::format("{}:{}: {}\n", lexer_.shown_file(), lexer_.place().line, message));
 }
 
 void Parser::error(const std::string &message) {
@@ -63,8 +63,9 @@ void Parser::error(const std::string &message) {
 
 /// yyerror(): series to 6.7 name the line after it.
 void Parser::syntax_error() {
-  const Place place = lexer_.place();
-  error_at({place.file, place.line + (model_.dialect.has_choice_values ? 1 : 0)}, "syntax error");
+  ++errors_;
+  const int line = lexer_.place().line + (model_.dialect.has_choice_values ? 1 : 0);
+  messages_.err(fmt::format("{}:{}: syntax error\n", lexer_.shown_file(), line));
 }
 
 void Parser::error_at(Place place, const std::string &message) {
