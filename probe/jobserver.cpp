@@ -146,6 +146,8 @@ bool Jobserver::State::read_token() {
 void Jobserver::State::write_token() {
   Critical critical(*this);
   const unsigned n = count;
+  if (closed) // return_all() has written this token, or is about to
+    return;
   if (n > 0 && write(fd, &held[n - 1], 1) == 1)
     count = n - 1;
 }
