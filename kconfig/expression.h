@@ -43,6 +43,17 @@ inline bool is_comparison(ExprKind kind) {
   return kind >= ExprKind::equal && kind <= ExprKind::greater_equal;
 }
 
+inline bool is_logic(ExprKind kind) {
+  return kind == ExprKind::logical_or || kind == ExprKind::logical_and;
+}
+/// Of an AND or OR: the constant operand that decides it, and the one that does not matter.
+inline SymbolId deciding(ExprKind kind) {
+  return kind == ExprKind::logical_and ? symbol_no : symbol_yes;
+}
+inline SymbolId neutral(ExprKind kind) {
+  return kind == ExprKind::logical_and ? symbol_yes : symbol_no;
+}
+
 /// One node. Operands of or, and, not are expressions; of all others, symbols.
 struct Expr {
   ExprKind kind = ExprKind::none;

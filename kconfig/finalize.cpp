@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kconfig/expression_query.h"
 #include "kconfig/menu_builder.h"
 #include "kconfig/property_check.h"
 #include "kconfig/simplify.h"

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "kconfig/simplify.h"
+#include "kconfig/expression_query.h"
 
 namespace kassay::kconfig {
 namespace {

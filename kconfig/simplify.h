@@ -38,15 +38,16 @@ public:
 private:
   ExprId transform_not(ExprId e, Messages &messages);
   ExprId transform_comparison(ExprId e, Messages &messages);
+  template <class Compare> void for_leaf_pairs(ExprKind kind, ExprId &a, ExprId &b, const Compare &compare);
   ExprId eliminate_yn(ExprId e);
+  bool cancel_out(ExprId a, ExprId b);
   void eliminate_eq_leaves(ExprKind kind, ExprId &a, ExprId &b);
   void eliminate_dups_leaves(ExprKind kind, ExprId &a, ExprId &b);
-  ExprId join_or(ExprId a, ExprId b);
-  ExprId join_and(ExprId a, ExprId b);
-  ExprId join_and_tristate(const Expr &a, const Expr &b, SymbolId symbol);
+  ExprId join(ExprKind kind, ExprId a, ExprId b);
+  ExprId join_or(const Expr &a, const Expr &b, SymbolId symbol);
+  ExprId join_and(const Expr &a, const Expr &b, SymbolId symbol);
   bool join_candidates(const Expr &a, const Expr &b, SymbolId &symbol) const;
   friend class TreeSimplifier;
-  ExprId constant(SymbolId id) { return pool_.symbol(id); }
 
   ExpressionPool &pool_;
   const std::vector<Symbol> &symbols_;
@@ -55,12 +56,5 @@ private:
   std::unordered_map<ExprId, ExprId> without_dups_;
   std::unordered_map<std::uint64_t, bool> equal_;
 };
-
-/// expr_contains_symbol(): is the symbol mentioned at all?
-bool contains_symbol(const ExpressionPool &pool, ExprId e, SymbolId symbol);
-/// expr_depends_symbol(): is the expression n where the symbol is?
-bool depends_on_symbol(const ExpressionPool &pool, ExprId e, SymbolId symbol);
-/// expr_trans_compare(): the expression compared with a constant, comparisons moved to its leaves.
-ExprId compare_leaves(ExpressionPool &pool, ExprId e, ExprKind kind, SymbolId constant);
 
 } // namespace kassay::kconfig

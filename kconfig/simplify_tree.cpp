@@ -2,13 +2,6 @@
 #include "kconfig/simplify_tree.h"
 
 namespace kassay::kconfig {
-namespace {
-
-bool is_logic(ExprKind kind) {
-  return kind == ExprKind::logical_or || kind == ExprKind::logical_and;
-}
-
-} // namespace
 
 TreeSimplifier::NodeId TreeSimplifier::copy(ExprId e) {
   const Expr expr = pool_[e];
@@ -45,34 +38,30 @@ void TreeSimplifier::eliminate_yn(NodeId id) {
     return;
   eliminate_yn(node.left);
   eliminate_yn(node.right);
-  const bool is_and = node.kind == ExprKind::logical_and;
-  const SymbolId winner = is_and ? symbol_no : symbol_yes;
-  const SymbolId neutral = is_and ? symbol_yes : symbol_no;
-  if (is_constant(node.left, winner) || is_constant(node.right, neutral))
+  if (is_constant(node.left, deciding(node.kind)) || is_constant(node.right, neutral(node.kind)))
     nodes_[id] = nodes_[node.left];
-  else if (is_constant(node.left, neutral) || is_constant(node.right, winner))
+  else if (is_constant(node.left, neutral(node.kind)) || is_constant(node.right, deciding(node.kind)))
     nodes_[id] = nodes_[node.right];
 }
 
+/// Calls `compare` for each pair of a leaf of `a` and one of `b`, below nodes of `kind`.
+template <class Compare>
+void TreeSimplifier::for_leaf_pairs(ExprKind kind, NodeId a, NodeId b, const Compare &compare) {
+  const bool is_left = nodes_[a].kind == kind;
+  const Node node = nodes_[is_left ? a : b];
+  if (node.kind != kind)
+    return compare(a, b);
+  for (const NodeId part : {node.left, node.right})
+    for_leaf_pairs(kind, is_left ? part : a, is_left ? b : part, compare);
+}
+
 void TreeSimplifier::eliminate_eq_leaves(ExprKind kind, NodeId a, NodeId b) {
-  if (nodes_[a].kind == kind) {
-    eliminate_eq_leaves(kind, nodes_[a].left, b);
-    eliminate_eq_leaves(kind, nodes_[a].right, b);
-    return;
-  }
-  if (nodes_[b].kind == kind) {
-    eliminate_eq_leaves(kind, a, nodes_[b].left);
-    eliminate_eq_leaves(kind, a, nodes_[b].right);
-    return;
-  }
-  const ExprId left = shared(a), right = shared(b);
-  if (left == right && (pool_.is_constant(left, symbol_yes) || pool_.is_constant(left, symbol_no)))
-    return;
-  if (!simplifier_.equal(left, right))
-    return;
-  const ExprId neutral = pool_.symbol(kind == ExprKind::logical_or ? symbol_no : symbol_yes);
-  set_leaf(a, neutral);
-  set_leaf(b, neutral);
+  for_leaf_pairs(kind, a, b, [&](NodeId x, NodeId y) {
+    if (!simplifier_.cancel_out(shared(x), shared(y)))
+      return;
+    for (const NodeId node : {x, y})
+      set_leaf(node, pool_.symbol(neutral(kind)));
+  });
 }
 
 void TreeSimplifier::eliminate_eq(NodeId a, NodeId b) {
@@ -92,30 +81,19 @@ void TreeSimplifier::eliminate_eq(ExprId &a, ExprId &b) {
 }
 
 void TreeSimplifier::eliminate_dups_leaves(ExprKind kind, NodeId a, NodeId b) {
-  if (nodes_[a].kind == kind) {
-    const Node node = nodes_[a];
-    eliminate_dups_leaves(kind, node.left, b);
-    eliminate_dups_leaves(kind, node.right, b);
-    return;
-  }
-  if (nodes_[b].kind == kind) {
-    const Node node = nodes_[b];
-    eliminate_dups_leaves(kind, a, node.left);
-    eliminate_dups_leaves(kind, a, node.right);
-    return;
-  }
-  if (a == b)
-    return;
-  if (is_logic(nodes_[a].kind))
-    eliminate_dups_leaves(nodes_[a].kind, a, a);
-  const bool is_or = kind == ExprKind::logical_or;
-  const ExprId left = shared(a), right = shared(b);
-  const ExprId joined = is_or ? simplifier_.join_or(left, right) : simplifier_.join_and(left, right);
-  if (joined == no_expr)
-    return;
-  set_leaf(a, pool_.symbol(is_or ? symbol_no : symbol_yes));
-  set_leaf(b, joined);
-  ++changes_;
+  for_leaf_pairs(kind, a, b, [&](NodeId x, NodeId y) {
+    if (x == y)
+      return;
+    if (is_logic(nodes_[x].kind))
+      eliminate_dups_leaves(nodes_[x].kind, x, x);
+    const ExprId left = shared(x), right = shared(y);
+    const ExprId joined = simplifier_.join(kind, left, right);
+    if (joined == no_expr)
+      return;
+    set_leaf(x, pool_.symbol(neutral(kind)));
+    set_leaf(y, joined);
+    ++changes_;
+  });
 }
 
 ExprId TreeSimplifier::eliminate_dups(ExprId e) {

@@ -35,6 +35,7 @@ private:
   void set_leaf(NodeId node, ExprId leaf);
   void eliminate_yn(NodeId node);
   void eliminate_eq(NodeId a, NodeId b);
+  template <class Compare> void for_leaf_pairs(ExprKind kind, NodeId a, NodeId b, const Compare &compare);
   void eliminate_eq_leaves(ExprKind kind, NodeId a, NodeId b);
   void eliminate_dups_leaves(ExprKind kind, NodeId a, NodeId b);
 
