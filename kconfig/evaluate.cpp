@@ -31,7 +31,7 @@ Result<void> run_all(const std::vector<std::string> &commands, const Environment
     runner.start(shell_command(text, environment, directory), [&, text](Run run) {
       if (is_cut_short(run.outcome))
         result = fail(ErrorKind::temporary, fmt::format("$(shell,{}): {}", text, describe(run.outcome)));
-      answers.add(text, {shell_text(run.out), std::move(run.err)});
+      answers.add(text, {shell_text(run.out), std::move(run.err), run.outcome, run.cost});
     });
   runner.drain();
   return result;
@@ -44,8 +44,10 @@ Result<Round> evaluate_tree(const std::string &top_file, const Dialect &dialect,
   ShellAnswers answers;
   for (;;) {
     Round round = parse_tree(top_file, dialect, environment, sources, answers);
-    if (round.missing.empty())
+    if (round.missing.empty()) {
+      round.answers = std::move(answers);
       return round;
+    }
     if (auto ran = run_all(round.missing, environment, runner, answers); !ran)
       return std::unexpected(ran.error());
   }

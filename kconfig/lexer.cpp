@@ -139,6 +139,19 @@ void Lexer::begin_statement() {
   statement_line_ = line_;
   statement_file_ = file_;
   statement_is_at_end_ = is_at_end_;
+  first_use_ = model_.macro_uses.size();
+}
+
+void Lexer::note_use(std::string_view raw, std::string_view result) {
+  const MacroSources sources = macros_.take_sources();
+  if (raw.find("$(") == std::string_view::npos)
+    return;
+  MacroUse &use = model_.macro_uses.emplace_back();
+  use.place = {file_, line_};
+  use.raw = model_.text.store(raw);
+  use.result = model_.text.store(result);
+  use.commands.assign(sources.commands.begin(), sources.commands.end());
+  use.environment.assign(sources.environment.begin(), sources.environment.end());
 }
 
 std::string_view Lexer::shown_file() const {
@@ -232,6 +245,7 @@ Token Lexer::scan_word() {
   auto [expansion, used] = macros_.expand_token(line.substr(0, nul));
   at_ += used == nul ? used + 1 : used;
   text_ = std::move(expansion);
+  note_use(line.substr(0, used), text_);
   return text_.empty() ? Token::end_of_input : Token::word;
 }
 
@@ -283,6 +297,8 @@ Token Lexer::scan_quoted(char quote) {
       update_macro_place();
       auto [expansion, used] = macros_.expand_dollar(rest_of_line());
       text += expansion;
+      if (used > 0)
+        note_use(content_.substr(at_ - 1, used + 1), expansion);
       at_ += used;
     } else if (c != '\\') {
       text += c;

@@ -92,6 +92,8 @@ public:
   /// cur_filename and cur_lineno: the file being read, the line on which the current statement begins.
   FileId file() const { return file_; }
   Place place() const { return {file_, statement_line_}; }
+  /// The first macro use that belongs to the current statement: an index into Model::macro_uses.
+  std::size_t first_use() const { return first_use_; }
   /// The file that messages about the current statement name: to 6.7 the one in which it began, or "<none>".
   std::string_view shown_file() const;
   /// The macro language's view of where we are; to be called before anything is expanded.
@@ -116,6 +118,7 @@ private:
   Token scan_help();
   Token end_of_file();
   void begin_statement();
+  void note_use(std::string_view raw, std::string_view result);
   bool end_of_help_line(std::size_t begin, std::size_t newline);
   bool help_indent(std::size_t end);
   void warn(int line, std::string_view message);
@@ -136,6 +139,7 @@ private:
   FileId file_ = 0;
   int statement_line_ = 0;
   FileId statement_file_ = 0;
+  std::size_t first_use_ = 0;
   bool is_at_end_ = false;           ///< to 6.7: the top file's end was passed
   bool statement_is_at_end_ = false; ///< a statement begins behind it
   std::vector<Buffer> includers_;

@@ -61,12 +61,16 @@ void Macros::define(std::string_view name, std::string_view value, VariableFlavo
   if (flavor == VariableFlavor::append)
     flavor = is_new ? VariableFlavor::recursive : found->second.flavor;
   found->second.flavor = flavor;
+  sources_ = {};
   std::string text = flavor == VariableFlavor::simple ? expand(value, {}) : std::string(value);
-  std::string &stored = variables_[std::string(name)].value;
-  if (appends)
-    stored.append(" ").append(text);
-  else
-    stored = std::move(text);
+  Variable &stored = variables_[std::string(name)];
+  if (appends) {
+    stored.value.append(" ").append(text);
+  } else {
+    stored.value = std::move(text);
+    stored.sources = {};
+  }
+  stored.sources.add(take_sources());
 }
 
 template <class IsEnd>
@@ -143,6 +147,7 @@ bool Macros::expand_variable(const std::string &name, Arguments arguments, std::
     fatal("Too deep recursive expansion");
   if (variable.flavor != VariableFlavor::recursive) {
     result = variable.value;
+    sources_.add(variable.sources);
     return true;
   }
   ++variable.expansions;
@@ -157,17 +162,24 @@ bool Macros::expand_environment(const std::string &name, std::string &result) {
   const auto used = std::ranges::find(used_environment_, name, &std::pair<std::string, std::string>::first);
   if (used != used_environment_.end()) {
     result = used->second;
+    sources_.environment.insert(static_cast<std::uint32_t>(used - used_environment_.begin()));
     return true;
   }
   const auto found = environment_.find(name);
   if (found == environment_.end())
     return false;
+  sources_.environment.insert(static_cast<std::uint32_t>(used_environment_.size()));
   used_environment_.emplace_back(name, found->second);
   result = found->second;
   return true;
 }
 
 std::string Macros::shell(const std::string &command) {
+  const auto [number, is_new] =
+      command_numbers_.try_emplace(command, static_cast<std::uint32_t>(commands_.size()));
+  if (is_new)
+    commands_.push_back(command);
+  sources_.commands.insert(number->second);
   const ShellAnswer *answer = answers_.find(command);
   if (!answer)
     return answers_.placeholder(command);

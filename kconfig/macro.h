@@ -6,6 +6,8 @@
 // around: so the list of commands depends on files and environment only, never on .config.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +27,18 @@ enum class VariableFlavor : std::uint8_t { recursive, simple, append };
 struct MacroPlace {
   std::string_view file;
   int line = 0;
+};
+
+/// What an expansion rests on: numbers of commands and of environment variables, each in the order in which
+/// they were first used, so that a command nested in another one's text comes before it.
+struct MacroSources {
+  std::set<std::uint32_t> commands;
+  std::set<std::uint32_t> environment;
+
+  void add(const MacroSources &other) {
+    commands.insert(other.commands.begin(), other.commands.end());
+    environment.insert(other.environment.begin(), other.environment.end());
+  }
 };
 
 /// The variables of one evaluation, and the expansion of text.
@@ -47,10 +61,16 @@ public:
   /// The environment variables that were read, in order, with their values: they go into auto.conf.cmd.
   std::vector<std::pair<std::string, std::string>> take_environment() { return std::move(used_environment_); }
 
+  /// The commands that were run, in order, each once.
+  std::vector<std::string> take_commands() { return std::move(commands_); }
+  /// What the expansions since the last call rest on, also through the variables that they used.
+  MacroSources take_sources() { return std::exchange(sources_, {}); }
+
 private:
   using Arguments = std::span<const std::string>;
   struct Variable {
     std::string value;
+    MacroSources sources; ///< of a simple one, or of the simple parts
     VariableFlavor flavor = VariableFlavor::recursive;
     int expansions = 0; ///< under way
   };
@@ -73,6 +93,9 @@ private:
   MacroPlace place_;
   std::unordered_map<std::string, Variable> variables_;
   std::vector<std::pair<std::string, std::string>> used_environment_;
+  std::vector<std::string> commands_;
+  std::unordered_map<std::string, std::uint32_t> command_numbers_;
+  MacroSources sources_;
 };
 
 } // namespace kassay::kconfig

@@ -22,6 +22,14 @@ void MenuBuilder::warn(Place place, const std::string &message) {
   messages_.err(fmt::format("{}:{}:warning: {}\n", model_.file_name(place), place.line, message));
 }
 
+/// The macros of the statement that was just read are those of the current entry.
+void MenuBuilder::claim_macros(PropertyId property) {
+  for (std::size_t i = first_use_; i < model_.macro_uses.size(); ++i) {
+    model_.macro_uses[i].menu = entry_;
+    model_.macro_uses[i].property = property;
+  }
+}
+
 void MenuBuilder::add_entry(SymbolId symbol, EntryKind kind) {
   const auto id = static_cast<MenuId>(model_.menus.size());
   Menu &menu = model_.menus.emplace_back();
@@ -47,6 +55,7 @@ MenuId MenuBuilder::begin_menu() {
 }
 
 void MenuBuilder::end_menu() {
+  model_.menus[menu_].last_inside = static_cast<MenuId>(model_.menus.size() - 1);
   last_ = menu_;
   links_as_child_ = false;
   menu_ = model_.menus[menu_].parent;
@@ -57,10 +66,12 @@ void MenuBuilder::add_dependency(ExprId dependency, ExprId condition) {
     dependency = model_.expressions.either(
         dependency, compare_leaves(model_.expressions, condition, ExprKind::equal, symbol_no));
   entry().dep = model_.expressions.both(entry().dep, dependency);
+  claim_macros(none);
 }
 
 void MenuBuilder::add_visibility(ExprId visibility) {
   entry().visibility = model_.expressions.both(entry().visibility, visibility);
+  claim_macros(none);
 }
 
 void MenuBuilder::set_type(SymbolType type) {
@@ -85,6 +96,7 @@ PropertyId MenuBuilder::add_property(PropertyKind kind, ExprId value, ExprId con
   property.place = place_;
   if (entry().symbol != no_symbol)
     entry_symbol().properties.push_back(id);
+  claim_macros(id);
   return id;
 }
 

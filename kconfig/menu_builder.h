@@ -16,8 +16,11 @@ class MenuBuilder {
 public:
   MenuBuilder(Model &model, Messages &messages) : model_(model), messages_(messages) {}
 
-  /// The place that new entries and properties get.
-  void set_place(Place place) { place_ = place; }
+  /// The place that new entries and properties get, and the first macro use that belongs to what is there.
+  void set_place(Place place, std::size_t first_use) {
+    place_ = place;
+    first_use_ = first_use;
+  }
 
   MenuId current_entry() const { return entry_; }
   MenuId current_menu() const { return menu_; }
@@ -39,10 +42,12 @@ public:
 
 private:
   void warn(Place place, const std::string &message);
+  void claim_macros(PropertyId property);
 
   Model &model_;
   Messages &messages_;
   Place place_;
+  std::size_t first_use_ = 0;
   MenuId entry_ = root_menu;
   MenuId menu_ = root_menu;
   MenuId last_ = root_menu;    ///< where the next entry is linked

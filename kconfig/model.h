@@ -80,6 +80,17 @@ struct Property {
   Place place;
 };
 
+/// One macro in the files: $(...), or a word with such in it. conf keeps nothing of it but the result.
+struct MacroUse {
+  Place place;             ///< where it stands itself, which may be a continuation of the statement's line
+  std::string_view raw;    ///< as written
+  std::string_view result; ///< what the parser saw instead
+  std::vector<std::uint32_t> commands;    ///< that it rests on, also through variables: indices, in order
+  std::vector<std::uint32_t> environment; ///< likewise variables: indices into Model::environment
+  MenuId menu = none;         ///< the entry whose statement it stands in; none: an assignment, an include ...
+  PropertyId property = none; ///< with a menu: none means `depends on`, `if` or `visible if`
+};
+
 /// How an entry came to be; conf 6.18 and later tell menus from menuconfigs by it.
 enum class EntryKind : std::uint8_t { normal, menu, choice, comment, conditional };
 
@@ -96,6 +107,7 @@ struct Menu {
   std::string_view help;
   bool has_help = false;
   Place place;
+  MenuId last_inside = none; ///< of a block: the entries after it up to this one stand inside, as written
   std::vector<SymbolId> choice_members;
 };
 
@@ -107,6 +119,8 @@ struct Model {
   TextArena text;
   std::vector<std::string> files; ///< in the order in which they were first opened
   std::vector<std::pair<std::string, std::string>> environment; ///< variables that macros read, in that order
+  std::vector<std::string> commands; ///< that macros ran, nested ones first, each once
+  std::vector<MacroUse> macro_uses;  ///< in the order of the files' text; kconfig/provenance.h looks them up
   std::vector<Symbol> symbols;
   std::vector<Property> properties;
   std::vector<Menu> menus;

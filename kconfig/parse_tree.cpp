@@ -19,6 +19,7 @@ bool build(Model &model, const std::string &top_file, const Environment &environ
   if (!parser.parse())
     return false;
   model.environment = macros.take_environment();
+  model.commands = macros.take_commands();
   if (answers.is_missing_any())
     return false;
   finalize_menus(model, messages);

@@ -19,6 +19,7 @@ struct Round {
   int status = 0;                   ///< conf's exit status, where it is not 0
   std::vector<std::string> missing; ///< commands whose answers are needed; then nothing else counts
   MessageLog log;                   ///< what conf would have said by now
+  ShellAnswers answers;             ///< from evaluate_tree(): to all commands of the model
 };
 
 /// conf_parse() in scripts/kconfig/parser.y as a function of its inputs.

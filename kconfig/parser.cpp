@@ -14,7 +14,7 @@ Token Parser::peek() {
   if (!has_token_) {
     token_ = lexer_.next();
     has_token_ = true;
-    builder_.set_place(lexer_.place());
+    builder_.set_place(lexer_.place(), lexer_.first_use());
   }
   return token_;
 }
@@ -86,7 +86,7 @@ bool Parser::parse() {
     return false;
   if (model_.modules == no_symbol)
     model_.modules = symbol_no;
-  builder_.set_place(lexer_.place());
+  builder_.set_place(lexer_.place(), lexer_.first_use());
   builder_.add_default_title();
   return true;
 }

@@ -11,12 +11,17 @@
 #include <unordered_set>
 #include <vector>
 
+#include "probe/command.h"
+
 namespace kassay::kconfig {
 
-/// What a command printed.
+/// What a command printed, and what came of it. conf looks at the text alone: the outcome is for those who
+/// ask why.
 struct ShellAnswer {
   std::string text; ///< as do_shell() in preprocess.c makes it of standard output
   std::string err;  ///< standard error, untouched
+  Outcome outcome;
+  Cost cost; ///< of the run that gave the answer, perhaps an earlier one that was remembered
 };
 
 /// do_shell() in preprocess.c: at most 4095 bytes, without trailing newlines, inner ones as spaces, cut at a
