@@ -235,8 +235,13 @@ Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const E
   round->log.deliver(console);
   if (!round->model)
     return round->status;
+  return run_conf_on(*round->model, request, environment, files, console);
+}
+
+int run_conf_on(const Model &model, const ConfRequest &request, const Environment &environment,
+                const SourceFiles &files, Console &console) {
   try {
-    return Conf(request, environment, *round->model, files, console).run();
+    return Conf(request, environment, model, files, console).run();
   } catch (const Exit &exit) {
     return exit.status;
   }

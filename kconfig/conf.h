@@ -8,6 +8,8 @@
 
 #include "kconfig/dialect.h"
 #include "kconfig/messages.h"
+#include "kconfig/model.h"
+#include "kconfig/source.h"
 #include "probe/command.h"
 #include "probe/result.h"
 #include "probe/runner.h"
@@ -57,5 +59,10 @@ unsigned random_seed(const Environment &environment);
 /// Reads, asks, writes as conf does; its exit status. An Error if a command could not be run.
 Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
                      Runner &runner, Console &console);
+
+/// What follows conf_parse(): reads, asks and writes, with a tree that is evaluated already. `files` are
+/// those that it was evaluated from.
+int run_conf_on(const Model &model, const ConfRequest &request, const Environment &environment,
+                const SourceFiles &files, Console &console);
 
 } // namespace kassay::kconfig
