@@ -13,9 +13,9 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/remembering_runner.h"
 #include "cli/terminal.h"
 #include "kconfig/conf.h"
-#include "probe/process_runner.h"
 #include "probe/tool_environment.h"
 
 namespace kassay::cli {
@@ -133,8 +133,9 @@ int run_conf_command(const std::string &program, std::vector<std::string> argume
     return 1;
   }
   StandardConsole console;
-  ProcessRunner runner({});
+  RememberingRunner runner(environment, settings_from_environment(environment));
   const auto status = kconfig::run_conf(request, *dialect, environment, runner, console);
+  runner.die_if_interrupted();
   return status ? *status : report(status.error());
 }
 

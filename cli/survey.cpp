@@ -2,17 +2,13 @@
 #include "cli/survey.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
-#include "probe/answer_book.h"
-#include "probe/caching_runner.h"
+#include "cli/remembering_runner.h"
 #include "probe/closure.h"
-#include "probe/jobserver.h"
-#include "probe/journal_record.h"
-#include "probe/patience.h"
-#include "probe/process_runner.h"
 #include "probe/tool_environment.h"
 
 namespace kassay::cli {
@@ -116,40 +112,8 @@ Result<Survey> survey(const SurveyRequest &request) {
   if (!rules)
     return std::unexpected(rules.error());
 
-  std::unique_ptr<Store> store;
-  if (request.use_store) {
-    if (auto opened = Store::open(default_store_path()))
-      store = std::move(*opened);
-    else
-      result.warnings.push_back(fmt::format("nothing is remembered: {}", opened.error().message));
-  }
-  const auto variable = [&](const char *name) {
-    const auto found = own.find(name);
-    return found == own.end() ? std::string() : found->second;
-  };
-  std::optional<Journal> journal;
-  if (const auto directory = journal_directory(variable("XDG_STATE_HOME"), variable("HOME")))
-    journal.emplace(*directory, new_run_id());
-  else
-    result.warnings.push_back(fmt::format("no journal is kept: {}", directory.error().message));
-  const auto record = [&](const Command &command, const Run &run) {
-    if (const auto written =
-            journal ? journal->append("child", journal_fields(command, run)) : Result<void>();
-        !written)
-      result.warnings.push_back(fmt::format("no journal is kept: {}", written.error().message));
-  };
-  auto jobserver = Jobserver::from_environment(variable("MAKEFLAGS"));
-  Patience patience(request.deadline);
-  ProcessRunner processes({.parallel = request.jobs,
-                           .jobserver = jobserver ? &*jobserver : nullptr,
-                           .observer =
-                               [&](const Command &command, const Run &run) {
-                                 patience.account(command, run);
-                                 record(command, run);
-                               },
-                           .admit = [&](Command &command) { return patience.admit(command); }});
-  AnswerBook book(store.get());
-  CachingRunner runner(processes, book);
+  RememberingRunner runner(
+      own, {.use_store = request.use_store, .jobs = request.jobs, .deadline = request.deadline});
 
   const auto report = [&](const char *what, std::size_t done, std::size_t total) {
     if (request.progress)
@@ -158,7 +122,7 @@ Result<Survey> survey(const SurveyRequest &request) {
   report("identifying", 0, 1);
   result.identification = identify(result.variables, result.environment, runner, request.deadline);
   report("reading files", 0, 1);
-  for (const Error &error : collect_closures(result.identification, result.environment, book))
+  for (const Error &error : collect_closures(result.identification, result.environment, runner.book()))
     result.warnings.push_back(error.message);
 
   auto selected = rules::select_features(rules->features, result.variables.srcarch, std::nullopt);
@@ -170,11 +134,12 @@ Result<Survey> survey(const SurveyRequest &request) {
     result.series.push_back(rules::to_string(minimums.series));
     add_shortfalls(minimums, result);
   }
-  book.flush();
-  result.interrupted_by = processes.interrupted_by();
-  result.started = processes.started();
-  result.hashed = book.hashed();
-  if (!result.identification.traced && store)
+  runner.book().flush();
+  result.interrupted_by = runner.interrupted_by();
+  result.started = runner.started();
+  result.hashed = runner.book().hashed();
+  std::ranges::copy(runner.warnings(), std::back_inserter(result.warnings));
+  if (!result.identification.traced && runner.has_store())
     result.warnings.emplace_back("this kernel or sandbox does not let kassay see which files a tool uses: "
                                  "answers are not remembered and wrappers not resolved");
   return result;

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "probe/identify.h"
-#include "probe/journal.h"
 #include "probe/runner.h"
 #include "rules/evaluate.h"
 #include "rules/rule_set.h"

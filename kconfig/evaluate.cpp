@@ -5,17 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "kconfig/shell_command.h"
+
 namespace kassay::kconfig {
 namespace {
-
-Command shell_command(const std::string &text, const Environment &environment, const std::string &directory) {
-  Command command;
-  command.argv = {"/bin/sh", "-c", text, "sh"}; // popen(3) calls it sh, which shows in its messages
-  command.env = environment;
-  command.directory = directory;
-  command.deadline = std::chrono::minutes(10);
-  return command;
-}
 
 /// What of an outcome means that the command's output is not its own.
 bool is_cut_short(const Outcome &outcome) {

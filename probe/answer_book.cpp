@@ -73,7 +73,7 @@ std::int64_t now_ns() {
 }
 
 std::optional<AnswerBook::Answer> AnswerBook::find(const std::string &key) {
-  auto found = store_ ? store_->answer(key) : std::nullopt;
+  auto found = store_ && believes_ ? store_->answer(key) : std::nullopt;
   if (!found)
     return std::nullopt;
   Answer answer{std::move(found->value), {}};

@@ -28,8 +28,9 @@ public:
     std::vector<const Evidence *> evidence; ///< valid as long as the book
   };
 
-  /// `store` may be null: then nothing is ever found or kept. It must outlive the book.
-  explicit AnswerBook(Store *store) : store_(store) {}
+  /// `store` may be null: then nothing is ever found or kept. It must outlive the book. A book that does not
+  /// believe finds no answer, and keeps what replaces it.
+  explicit AnswerBook(Store *store, bool believes = true) : store_(store), believes_(believes) {}
 
   std::optional<Answer> find(const std::string &key);
 
@@ -58,6 +59,7 @@ private:
   bool is_fresh(const Evidence &evidence);
 
   Store *store_;
+  bool believes_;
   std::size_t hashed_ = 0;
   std::unordered_map<std::string, FileState> states_;
   std::unordered_map<std::int64_t, bool> fresh_;        // by evidence id

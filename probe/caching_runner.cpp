@@ -18,7 +18,7 @@ namespace kassay {
 namespace {
 
 std::string key_of(const Command &command) {
-  Digest digest("answer 1");
+  Digest digest("answer 2");
   digest.add_list("argv", command.argv);
   const auto executable =
       command.argv.empty() ? std::unexpected(EINVAL) : find_executable(command.argv[0], command.env);
@@ -26,8 +26,10 @@ std::string key_of(const Command &command) {
   digest.add("directory", command.directory);
   digest.add("output limit", command.output_limit);
   digest.add("input", command.input);
+  digest.add("context", command.context);
   for (const auto &[name, value] : command.env)
-    digest.add("environment", name).add("value", value);
+    if (name != "TMPDIR" && !std::ranges::binary_search(command.incidental, name)) // each child has its own
+      digest.add("environment", name).add("value", value);
   for (const auto &[name, content] : command.files)
     digest.add("file", name).add("content", content);
   return digest.finish();

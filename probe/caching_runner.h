@@ -2,11 +2,11 @@
 // A runner that remembers: a command whose every ingredient is as it was is answered from the store, without
 // a process; any other is run by the runner below, traced, and its answer is kept with what it rested on.
 //
-// What makes an answer fresh: the same argument list, environment, input and files, the same executable found
-// for argv[0], and every path that its processes used or looked for in vain in the state noted then (stat
-// data, as git's index has it). Not kept: an untraced run, anything but a plain exit, a failure that speaks
-// of a full disk or exhausted memory, and a run during which (or a clock tick before which) one of its files
-// was written.
+// What makes an answer fresh: the same argument list, environment (but for Command::incidental and TMPDIR,
+// which each child has its own of), context, input and files, the same executable found for argv[0], and
+// every path that its processes used or looked for in vain in the state noted then (stat data, as git's index
+// has it). Not kept: an untraced run, anything but a plain exit, a failure that speaks of a full disk or
+// exhausted memory, and a run during which (or a clock tick before which) one of its files was written.
 #pragma once
 
 #include <cstdint>

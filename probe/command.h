@@ -34,6 +34,10 @@ struct Command {
   bool trace = false;                  ///< record the files that the child's processes use (Run::accesses)
   /// The tools whose work this is, each as its words: they share a limit on lost time (probe/patience.h).
   std::vector<std::string> tools;
+  /// Names in `env` that the answer does not depend on, sorted, and what else it depends on that is neither
+  /// an argument nor a file: what the asker knows, for the key of a remembered answer.
+  std::vector<std::string> incidental;
+  std::string context;
 
   bool operator==(const Command &) const = default;
 };

@@ -122,7 +122,20 @@ TEST_F(CachingRunnerTest, OtherCommandIsAnotherQuestion) {
   EXPECT_EQ(with([](Command &c) { c.files = {{"b.c", "int y;\n"}}; }), 1u);
   EXPECT_EQ(with([](Command &c) { c.directory = "/"; }), 1u);
   EXPECT_EQ(with([](Command &c) { c.output_limit = 2; }), 1u);
+  EXPECT_EQ(with([](Command &c) { c.context = "another kernel"; }), 1u);
   EXPECT_EQ(with([](Command &) {}), 0u);
+}
+
+TEST_F(CachingRunnerTest, IncidentalVariablesAndTheChildsOwnAreNoPartOfTheQuestion) {
+  command_.env["MAKELEVEL"] = "1";
+  command_.incidental = {"MAKELEVEL"};
+  EXPECT_EQ(ask(command_), 1u);
+  command_.env["MAKELEVEL"] = "2";
+  EXPECT_EQ(ask(command_), 0u);
+  command_.env["TMPDIR"] = "/elsewhere";
+  EXPECT_EQ(ask(command_), 0u);
+  command_.incidental = {};
+  EXPECT_EQ(ask(command_), 1u);
 }
 
 TEST_F(CachingRunnerTest, UnrelatedChangesKeepTheAnswer) {
