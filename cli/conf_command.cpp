@@ -70,11 +70,14 @@ constexpr ModeOption mode_options[] = {{"oldaskconfig", ConfMode::oldaskconfig},
 
 constexpr int first_mode = 256; // above every letter
 
-std::vector<option> long_options() {
-  std::vector<option> options = {{"help", no_argument, nullptr, 'h'}, {"silent", no_argument, nullptr, 's'}};
+std::vector<option> long_options(const kconfig::Dialect &dialect) {
+  std::vector<option> options;
+  if (dialect.has_help_option)
+    options = {{"help", no_argument, nullptr, 'h'}, {"silent", no_argument, nullptr, 's'}};
   for (int i = 0; i < static_cast<int>(std::size(mode_options)); ++i)
-    options.push_back({mode_options[i].name, mode_options[i].has_file ? required_argument : no_argument,
-                       nullptr, first_mode + i});
+    if (mode_options[i].mode != ConfMode::mod2noconfig || dialect.has_mod2noconfig)
+      options.push_back({mode_options[i].name, mode_options[i].has_file ? required_argument : no_argument,
+                         nullptr, first_mode + i});
   options.push_back({nullptr, 0, nullptr, 0});
   return options;
 }
@@ -90,12 +93,14 @@ void choose_mode(ConfRequest &request, const ModeOption &chosen, const Environme
 }
 
 /// conf's loop over getopt_long(3), which prints its own messages. False if the usage text is wanted.
-bool parse(std::vector<char *> &argv, const Environment &environment, ConfRequest &request) {
-  const auto options = long_options();
+bool parse(std::vector<char *> &argv, const kconfig::Dialect &dialect, const Environment &environment,
+           ConfRequest &request) {
+  const auto options = long_options(dialect);
+  const char *letters = dialect.has_help_option ? "hs" : "s";
   const int argc = static_cast<int>(argv.size()) - 1;
   optind = 1;
-  for (int found; (found = getopt_long(argc, argv.data(), "hs", options.data(), nullptr)) != -1;) {
-    if (found == 'h')
+  for (int found; (found = getopt_long(argc, argv.data(), letters, options.data(), nullptr)) != -1;) {
+    if (found == 'h' || (found == '?' && !dialect.has_help_option))
       return false;
     if (found == 's')
       request.is_silent = true;
@@ -128,7 +133,7 @@ int run_conf_command(const std::string &program, std::vector<std::string> argume
   if (!dialect)
     return report(dialect.error());
   ConfRequest request;
-  if (!parse(argv, environment, request)) {
+  if (!parse(argv, *dialect, environment, request)) {
     fmt::print("{}", kconfig::conf_usage(program, *dialect));
     return 1;
   }

@@ -45,7 +45,10 @@ public:
   }
 
 private:
-  bool is_strict() const { return setting(environment_, "KCONFIG_WERROR").has_value(); }
+  bool is_strict() const {
+    return configuration_.model().dialect.has_strict_settings &&
+           setting(environment_, "KCONFIG_WERROR").has_value();
+  }
 
   [[noreturn]] void give_up(const std::string &message) {
     console_.err(message);
@@ -161,13 +164,14 @@ private:
   ConfigWriter writer_;
 };
 
-constexpr std::string_view usage_options = R"(
+constexpr std::string_view generic_options = R"(
 Generic options:
   -h, --help              Print this message and exit.
   -s, --silent            Do not print log.
 
 Mode options:
-  --listnewconfig         List new options
+)";
+constexpr std::string_view mode_options = R"(  --listnewconfig         List new options
   --helpnewconfig         List new options and help text
   --oldaskconfig          Start a new configuration using a line-oriented program
   --oldconfig             Update a configuration using a provided .config as base
@@ -183,8 +187,10 @@ Mode options:
   --randconfig            New config with random answer to all options
   --yes2modconfig         Change answers from yes to mod if possible
   --mod2yesconfig         Change answers from mod to yes if possible
-  --mod2noconfig          Change answers from mod to no if possible
-  (If none of the above is given, --oldaskconfig is the default)
+)";
+constexpr std::string_view mod2noconfig_option =
+    "  --mod2noconfig          Change answers from mod to no if possible\n";
+constexpr std::string_view default_mode = R"(  (If none of the above is given, --oldaskconfig is the default)
 )";
 
 } // namespace
@@ -204,9 +210,13 @@ Result<Dialect> dialect_for(const Environment &environment) {
 }
 
 std::string conf_usage(const std::string &program, const Dialect &dialect) {
-  std::string text =
-      fmt::format("Usage: {} [options] {}\n{}", program,
-                  dialect.usage_names_argument ? "kconfig_file" : "<kconfig-file>", usage_options);
+  const std::string_view mod2no = dialect.has_mod2noconfig ? mod2noconfig_option : "";
+  if (!dialect.has_help_option)
+    return fmt::format("Usage: {} [-s] [option] <kconfig-file>\n[option] is _one_ of the following:\n{}{}",
+                       program, mode_options, mod2no);
+  std::string text = fmt::format("Usage: {} [options] {}\n{}{}{}{}", program,
+                                 dialect.usage_names_argument ? "kconfig_file" : "<kconfig-file>",
+                                 generic_options, mode_options, mod2no, default_mode);
   if (dialect.usage_names_argument)
     text += "\nArguments:\n  kconfig_file            Top-level Kconfig file.\n";
   return text;
@@ -226,8 +236,10 @@ unsigned random_seed(const Environment &environment) {
 
 Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
                      Runner &runner, Console &console) {
-  if (request.seed)
-    console.out(fmt::format("KCONFIG_SEED=0x{:X}\n", *request.seed));
+  if (request.seed) {
+    const std::string text = fmt::format("KCONFIG_SEED=0x{:X}\n", *request.seed);
+    dialect.tells_seed_on_stderr ? console.err(text) : console.out(text);
+  }
   SourceFiles files(setting(environment, "srctree"));
   const auto round = evaluate_tree(request.top_file, dialect, environment, files, runner);
   if (!round)

@@ -11,6 +11,9 @@
 namespace kassay::kconfig {
 namespace {
 
+/// The value of a line that says that a symbol is not set.
+constexpr std::string_view unset_value = "n";
+
 /// The text between the quotes, with \x for x; nullopt if the closing one is missing.
 std::optional<std::string> unquoted(std::string_view text) {
   std::string result;
@@ -62,13 +65,14 @@ bool ConfigReader::give(SymbolId id, std::string_view value, Source source) {
     is_good = give_text(id, value, source);
     break;
   case SymbolType::string: {
-    if (source == Source::automatic)
+    if (source == Source::automatic && !configuration_.model().dialect.quotes_auto_conf)
       return give_text(id, value, source);
     if (!value.starts_with('"'))
       return true;
     const auto text = unquoted(value.substr(1));
     if (!text) {
-      warn("invalid string found");
+      if (source == Source::user)
+        warn("invalid string found");
       return false;
     }
     return give_text(id, *text, source);
@@ -84,7 +88,7 @@ bool ConfigReader::give(SymbolId id, std::string_view value, Source source) {
 void ConfigReader::set_value(SymbolId symbol, std::string_view value, Source source) {
   if (configuration_.given(symbol, source).is_set)
     warn(fmt::format("override: reassigning to symbol {}", configuration_.model().symbols[symbol].name));
-  if (!give(symbol, value, source))
+  if (!is_unset_number(symbol, value) && !give(symbol, value, source))
     return;
   if (has_choice_values())
     return set_choice(symbol, source);
@@ -101,6 +105,13 @@ bool ConfigReader::is_unset(std::string_view text) const {
 
 bool ConfigReader::has_choice_values() const {
   return configuration_.model().dialect.has_choice_values;
+}
+
+/// A number or string for which a line says that it is not set, where that is no mistake.
+bool ConfigReader::is_unset_number(SymbolId symbol, std::string_view value) const {
+  const SymbolType type = configuration_.model().symbols[symbol].type;
+  return value.data() == unset_value.data() && configuration_.model().dialect.reads_unset_loosely &&
+         type != SymbolType::boolean && type != SymbolType::tristate;
 }
 
 /// A member's value is part of its choice's, where choices have one.
@@ -144,14 +155,15 @@ bool ConfigReader::forget_idle(const std::vector<SymbolId> &order, bool is_unsav
 void ConfigReader::read_line(std::string_view line, Source source) {
   std::string_view name, value;
   if (line[0] == '#') {
-    if (!line.starts_with("# ") || !line.substr(2).starts_with(prefix_))
+    const bool is_loose = configuration_.model().dialect.reads_unset_loosely && line.size() > 1;
+    if ((!is_loose && !line.starts_with("# ")) || !line.substr(2).starts_with(prefix_))
       return;
     const std::string_view rest = line.substr(2 + prefix_.size());
     const auto blank = rest.find(' ');
     if (blank == std::string_view::npos || !is_unset(rest.substr(blank + 1)))
       return;
     name = rest.substr(0, blank);
-    value = "n";
+    value = unset_value;
   } else {
     const bool is_ours = line.starts_with(prefix_);
     const auto equals = line.starts_with(prefix_) ? line.find('=', prefix_.size()) : std::string_view::npos;
@@ -179,7 +191,8 @@ void ConfigReader::load(const std::string &name, std::string_view content, Sourc
   line_ = 0;
   warnings_ = 0;
   prefix_ = config_prefix(environment_);
-  warns_unknown_ = setting(environment_, "KCONFIG_WARN_UNKNOWN_SYMBOLS").has_value();
+  warns_unknown_ = configuration_.model().dialect.has_strict_settings &&
+                   setting(environment_, "KCONFIG_WARN_UNKNOWN_SYMBOLS").has_value();
   configuration_.forget(source);
   while (!content.empty()) {
     const auto newline = content.find('\n');
@@ -202,21 +215,47 @@ bool ConfigReader::read_values(const std::string &name, Source source) {
   return true;
 }
 
+/// The first of the files in question that is there. False if this one is not.
+bool ConfigReader::read_found(const std::string &name) {
+  const auto content = files_.read(name);
+  if (!content)
+    return false;
+  if (!is_silent_)
+    messages_.out(fmt::format("#\n# using defaults found in {}\n#\n", name));
+  load(name, *content, Source::user);
+  return true;
+}
+
+/// To 5.12 the files are the defaults of a symbol with `option defconfig_list`.
+bool ConfigReader::read_from_defconfig_list() {
+  const Model &model = configuration_.model();
+  for (const PropertyId id : model.symbols[model.defconfig_list].properties) {
+    const Property &property = model.properties[id];
+    if (property.kind != PropertyKind::defaults)
+      continue;
+    const SymbolId name = model.symbol_of(property);
+    if (configuration_.evaluate(property.condition) == Tristate::no || name == no_symbol)
+      continue;
+    configuration_.calculate(name);
+    if (read_found(std::string(configuration_.text(name))))
+      return true;
+  }
+  return false;
+}
+
 bool ConfigReader::read_default_values() {
   if (read_values(setting_or(environment_, "KCONFIG_CONFIG", ".config"), Source::user))
     return true;
   configuration_.set_changed(true);
+  if (configuration_.model().dialect.has_options)
+    return read_from_defconfig_list();
   const std::string list = setting_or(environment_, "KCONFIG_DEFCONFIG_LIST", "");
   constexpr std::string_view blanks = " \t\n\v\f\r";
   for (std::size_t at = list.find_first_not_of(blanks); at != std::string::npos;) {
     const std::size_t end = list.find_first_of(blanks, at);
     const std::string name = list.substr(at, end - at);
-    if (const auto content = files_.read(name)) {
-      if (!is_silent_)
-        messages_.out(fmt::format("#\n# using defaults found in {}\n#\n", name));
-      load(name, *content, Source::user);
+    if (read_found(name))
       return true;
-    }
     at = list.find_first_not_of(blanks, end);
   }
   return false;
@@ -245,7 +284,8 @@ bool ConfigReader::read(const std::string &name, const std::vector<SymbolId> &or
   bool is_unsaved = false;
   for (const SymbolId symbol : order) {
     configuration_.calculate(symbol);
-    is_unsaved |= !configuration_.model().symbols[symbol].is_choice && !agrees(symbol);
+    const Symbol &what = configuration_.model().symbols[symbol];
+    is_unsaved |= !what.is_choice && !what.is_never_written && !agrees(symbol);
   }
   if (has_choice_values())
     is_unsaved = forget_idle(order, is_unsaved);

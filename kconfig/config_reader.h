@@ -44,6 +44,9 @@ private:
   bool agrees(SymbolId symbol) const;
   bool has_choice_values() const;
   bool is_unset(std::string_view text) const;
+  bool is_unset_number(SymbolId symbol, std::string_view value) const;
+  bool read_found(const std::string &name);
+  bool read_from_defconfig_list();
   void set_choice(SymbolId member, Source source);
   bool forget_idle(const std::vector<SymbolId> &order, bool is_unsaved);
   void warn(const std::string &message);

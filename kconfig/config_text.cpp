@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/config_text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace kassay::kconfig {
@@ -21,11 +23,33 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
+struct CommentStyle {
+  std::string_view prefix, decoration, postfix;
+};
+constexpr CommentStyle pound_style{"#", "#", "#"};
+constexpr CommentStyle c_style{"/*", " *", " */"};
+
+/// conf_write_heading() to 5.13: a text of 255 bytes, each line of which is made a comment.
+std::string framed_heading(std::string_view title, const CommentStyle &style) {
+  std::string text = fmt::format("\nAutomatically generated file; DO NOT EDIT.\n{}\n", title);
+  text.resize(std::min<std::size_t>(text.size(), 255));
+  const bool is_c = style.prefix != style.decoration;
+  std::string result = is_c ? fmt::format("{}\n", style.prefix) : std::string();
+  for (std::size_t at = 0, end = 0; end != std::string::npos; at = end + 1) {
+    end = text.find('\n', at);
+    const std::string line = text.substr(at, end - at);
+    result += fmt::format("{}{}{}\n", style.decoration, line.empty() ? "" : " ", line);
+  }
+  return is_c ? fmt::format("{}{}\n", result, style.postfix) : result;
+}
+
 /// conf_write_heading().
-std::string heading(const Model &model, std::string_view prefix, std::string_view decoration,
-                    std::string_view postfix) {
-  return fmt::format("{}\n{} Automatically generated file; DO NOT EDIT.\n{} {}\n{}\n", prefix, decoration,
-                     decoration, model.properties[model.menus[root_menu].prompt].text, postfix);
+std::string heading(const Model &model, const CommentStyle &style) {
+  const std::string_view title = model.properties[model.menus[root_menu].prompt].text;
+  if (model.dialect.frames_headings)
+    return framed_heading(title, style);
+  return fmt::format("{0}\n{1} Automatically generated file; DO NOT EDIT.\n{1} {2}\n{3}\n", style.prefix,
+                     style.decoration, title, style.postfix);
 }
 
 std::string prefixed_hex(std::string_view text) {
@@ -92,7 +116,7 @@ public:
         is_printed_(model_.symbols.size()) {}
 
   std::string write() {
-    text_ = heading(model_, "#", "#", "#");
+    text_ = heading(model_, pound_style);
     walk(root_menu);
     return std::move(text_);
   }
@@ -107,7 +131,8 @@ private:
         symbol(menu.symbol);
       walk(id);
       const bool is_menu = menu.symbol == no_symbol && configuration_.is_menu_visible(id) &&
-                           model_.properties[menu.prompt].kind == PropertyKind::menu;
+                           model_.properties[menu.prompt].kind == PropertyKind::menu &&
+                           (menu.list != none || model_.dialect.ends_empty_menus);
       if (is_menu) {
         text_ += fmt::format("# end of {}\n", model_.properties[menu.prompt].text);
         needs_newline_ = true;
@@ -210,14 +235,15 @@ std::string minimal_config(Configuration &configuration, std::string_view prefix
 
 std::string auto_conf(const Configuration &configuration, const std::vector<SymbolId> &order,
                       std::string_view prefix) {
-  return heading(configuration.model(), "#", "#", "#") + lines(configuration, order, [&](SymbolId id) {
-           return config_line(configuration, id, prefix, UnsetStyle::left_out, false);
+  return heading(configuration.model(), pound_style) + lines(configuration, order, [&](SymbolId id) {
+           return config_line(configuration, id, prefix, UnsetStyle::left_out,
+                              configuration.model().dialect.quotes_auto_conf);
          });
 }
 
 std::string autoconf_h(const Configuration &configuration, const std::vector<SymbolId> &order,
                        std::string_view prefix) {
-  return heading(configuration.model(), "/*", " *", " */") +
+  return heading(configuration.model(), c_style) +
          lines(configuration, order, [&](SymbolId id) { return c_line(configuration, id, prefix); });
 }
 
@@ -226,12 +252,14 @@ std::string rustc_cfg(const Configuration &configuration, const std::vector<Symb
   return lines(configuration, order, [&](SymbolId id) { return rust_lines(configuration, id, prefix); });
 }
 
-/// conf_write_autoconf_cmd() to 6.7.
+/// conf_write_autoconf_cmd() to 6.8, before that conf_write_dep().
 static std::string older_auto_conf_cmd(const Model &model, std::string_view name) {
   std::string text = "deps_config := \\\n";
   for (auto file = model.files.rbegin(); file != model.files.rend(); ++file)
     text += fmt::format("\t{} \\\n", *file);
-  text += fmt::format("\n{}: $(deps_config)\n\n", name);
+  if (model.dialect.lists_last_file_bare)
+    text.erase(text.size() - 3, 2);
+  text += fmt::format("\n{}: {}$(deps_config)\n\n", name, model.dialect.lists_last_file_bare ? "\\\n\t" : "");
   for (const auto &[variable, value] : model.environment)
     text += fmt::format("ifneq \"$({})\" \"{}\"\n{}: FORCE\nendif\n", variable, value, name);
   return text + "\n$(deps_config): ;\n";

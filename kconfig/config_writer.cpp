@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/config_writer.h"
 
+#include <cctype>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -36,6 +37,14 @@ bool make_parent(const std::string &path) {
       return false;
   }
   return true;
+}
+
+/// FOO_BAR as foo/bar.h: where conf_touch_dep() put a marker to 5.12.
+std::string marker_path(std::string_view name) {
+  std::string path;
+  for (const char c : name)
+    path += c == '_' ? '/' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return path + ".h";
 }
 
 enum class Written : std::uint8_t { done, not_opened, failed };
@@ -164,8 +173,9 @@ bool ConfigWriter::write_auto_file(const std::string &path, std::string_view tex
 
 /// conf_touch_dep(): make rebuilds what depends on this symbol.
 bool ConfigWriter::touch(const std::string &directory, std::string_view name) {
-  const std::string path = directory + std::string(name);
-  if (path.size() >= PATH_MAX)
+  const bool is_path = configuration_.model().dialect.markers_are_paths;
+  const std::string path = directory + (is_path ? marker_path(name) : std::string(name));
+  if (path.size() >= PATH_MAX || (is_path && !make_parent(path)))
     return false;
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0)
@@ -199,7 +209,8 @@ bool ConfigWriter::touch_changed(const std::string &auto_conf_name) {
     const Symbol &symbol = configuration_.model().symbols[id];
     if (calculates_here)
       configuration_.calculate(id);
-    if (!symbol.is_choice && !is_same_as_before(id) && !touch(directory, symbol.name))
+    if (!symbol.is_choice && !symbol.is_never_written && !is_same_as_before(id) &&
+        !touch(directory, symbol.name))
       return false;
   }
   return true;
@@ -209,16 +220,20 @@ bool ConfigWriter::write_auto(bool overwrites) {
   const std::string name = setting_or(environment_, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
   if (!overwrites && is_present(name))
     return true;
-  if (!write_auto_file(name + ".cmd", auto_conf_cmd(configuration_.model(), name)))
+  const Dialect &dialect = configuration_.model().dialect;
+  const std::string cmd = dialect.lists_last_file_bare ? "include/config/auto.conf" : name;
+  if (!write_auto_file(cmd + ".cmd", auto_conf_cmd(configuration_.model(), name)) &&
+      !dialect.lists_last_file_bare)
     return false;
   for (const SymbolId id : order_)
-    if (!configuration_.model().dialect.has_choice_values)
+    if (!dialect.has_choice_values)
       configuration_.calculate(id);
   return touch_changed(name) &&
          write_auto_file(setting_or(environment_, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"),
                          autoconf_h(configuration_, order_, prefix_)) &&
-         write_auto_file(setting_or(environment_, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"),
-                         rustc_cfg(configuration_, order_, prefix_)) &&
+         (!dialect.writes_rustc_cfg ||
+          write_auto_file(setting_or(environment_, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"),
+                          rustc_cfg(configuration_, order_, prefix_))) &&
          write_auto_file(name, auto_conf(configuration_, order_, prefix_));
 }
 

@@ -278,7 +278,7 @@ void Configuration::calculate(SymbolId id) {
     modules_ = state.tri;
   if (symbol.is_choice && has_choice_values())
     finish_choice(id);
-  if (symbol.is_choice || symbol.is_transitional)
+  if (symbol.is_choice || symbol.is_transitional || symbol.is_never_written)
     state.is_written = false;
   if (state.needs_settling)
     settle_choice(id);

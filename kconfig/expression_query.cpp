@@ -34,6 +34,23 @@ bool depends_on_symbol(const ExpressionPool &pool, ExprId e, SymbolId symbol) {
   }
 }
 
+bool wants_off(const ExpressionPool &pool, ExprId e, SymbolId symbol) {
+  const Expr node = pool[e];
+  switch (node.kind) {
+  case ExprKind::logical_and:
+  case ExprKind::logical_or:
+    return wants_off(pool, node.left, symbol) || wants_off(pool, node.right, symbol);
+  case ExprKind::logical_not:
+    return pool[node.left] == Expr{ExprKind::symbol, symbol};
+  case ExprKind::equal:
+    return node.left == symbol && node.right == symbol_no;
+  case ExprKind::unequal:
+    return node.left == symbol && (node.right == symbol_yes || node.right == symbol_mod);
+  default:
+    return false;
+  }
+}
+
 ExprId compare_leaves(ExpressionPool &pool, ExprId e, ExprKind kind, SymbolId constant) {
   const auto negated_if = [&](bool negate, ExprId id) {
     return negate ? pool.add(ExprKind::logical_not, id) : id;

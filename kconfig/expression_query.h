@@ -11,6 +11,8 @@ namespace kassay::kconfig {
 bool contains_symbol(const ExpressionPool &pool, ExprId e, SymbolId symbol);
 /// expr_depends_symbol(): is the expression n where the symbol is?
 bool depends_on_symbol(const ExpressionPool &pool, ExprId e, SymbolId symbol);
+/// expr_contains_symbol_negated(): may the expression want the symbol off?
+bool wants_off(const ExpressionPool &pool, ExprId e, SymbolId symbol);
 /// expr_trans_compare(): the expression compared with a constant, comparisons moved to its leaves.
 ExprId compare_leaves(ExpressionPool &pool, ExprId e, ExprKind kind, SymbolId constant);
 

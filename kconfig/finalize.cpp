@@ -148,6 +148,8 @@ private:
       return false;
     if (depends_on_symbol(pool_, dep, symbol))
       return true;
+    if (model_.dialect.negation_ends_submenu && wants_off(pool_, dep, symbol))
+      return false;
     ExprId rest = not_no(dep);
     simplifier_.eliminate_eq(rest, base);
     return pool_.is_yes(base);

@@ -64,7 +64,7 @@ private:
     condition(menu.dep, "  Depends on: ");
     if (!simplifier_.equal(menu.dep, prompt.condition))
       condition(prompt.condition, "  Visible if: ");
-    location(prompt.menu);
+    location(model_.dialect.location_has_entry ? prompt.menu : menu.parent);
   }
 
   void location(MenuId menu) {
@@ -74,6 +74,8 @@ private:
       path.push_back(menu);
       is_location_found = is_location_found || configuration_.is_menu_visible(menu);
     }
+    if (path.empty())
+      return;
     text_ += "  Location:\n";
     int indent = 4;
     for (auto at = path.rbegin(); at != path.rend(); ++at, indent += 2) {

@@ -9,11 +9,12 @@
 namespace kassay::kconfig {
 namespace {
 
-constexpr std::array<std::string_view, 30> keywords = {
-    "bool",      "choice", "comment",    "config",       "def_bool", "def_tristate", "default", "depends",
-    "endchoice", "endif",  "endmenu",    "help",         "hex",      "if",           "imply",   "int",
-    "mainmenu",  "menu",   "menuconfig", "modules",      "on",       "optional",     "prompt",  "range",
-    "select",    "source", "string",     "transitional", "tristate", "visible"};
+constexpr std::array<std::string_view, 33> keywords = {
+    "allnoconfig_y",  "bool",    "choice",    "comment", "config",     "def_bool", "def_tristate", "default",
+    "defconfig_list", "depends", "endchoice", "endif",   "endmenu",    "help",     "hex",          "if",
+    "imply",          "int",     "mainmenu",  "menu",    "menuconfig", "modules",  "on",           "option",
+    "optional",       "prompt",  "range",     "select",  "source",     "string",   "transitional", "tristate",
+    "visible"};
 
 bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -221,6 +222,21 @@ Token Lexer::scan_normal() {
   return end_of_file();
 }
 
+bool Lexer::is_keyword(Token token) const {
+  switch (token) {
+  case Token::kw_transitional:
+    return model_.dialect.has_transitional;
+  case Token::kw_optional:
+    return model_.dialect.has_choice_values;
+  case Token::kw_option:
+  case Token::kw_allnoconfig_y:
+  case Token::kw_defconfig_list:
+    return model_.dialect.has_options;
+  default:
+    return true;
+  }
+}
+
 /// A word or keyword; end_of_input stands for a macro that came to nothing.
 Token Lexer::scan_word() {
   std::size_t end = at_;
@@ -234,10 +250,7 @@ Token Lexer::scan_word() {
     if (found == keywords.end() || *found != text_)
       return Token::word;
     const auto token = static_cast<Token>(found - keywords.begin());
-    if ((token == Token::kw_transitional && !model_.dialect.has_transitional) ||
-        (token == Token::kw_optional && !model_.dialect.has_choice_values))
-      return Token::word;
-    return token;
+    return is_keyword(token) ? token : Token::word;
   }
   std::string_view line = rest_of_line();
   std::size_t nul = line.find('\0', end - at_);

@@ -21,6 +21,7 @@ namespace kassay::kconfig {
 
 /// Tokens; keywords first, in the alphabetical order of their spelling.
 enum class Token : std::uint8_t {
+  kw_allnoconfig_y,
   kw_bool,
   kw_choice,
   kw_comment,
@@ -28,6 +29,7 @@ enum class Token : std::uint8_t {
   kw_def_bool,
   kw_def_tristate,
   kw_default,
+  kw_defconfig_list,
   kw_depends,
   kw_endchoice,
   kw_endif,
@@ -42,6 +44,7 @@ enum class Token : std::uint8_t {
   kw_menuconfig,
   kw_modules,
   kw_on,
+  kw_option,
   kw_optional,
   kw_prompt,
   kw_range,
@@ -112,6 +115,7 @@ private:
   Token scan();
   Token scan_normal();
   Token scan_word();
+  bool is_keyword(Token token) const;
   Token scan_quoted(char quote);
   Token scan_operator(char c);
   Token scan_assigned_value();

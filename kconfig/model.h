@@ -44,6 +44,8 @@ struct Symbol {
   bool is_choice = false;
   bool is_choice_member = false;
   bool is_transitional = false;
+  bool is_never_written = false;       ///< the symbol that lists default configurations
+  bool is_yes_in_allnoconfig = false;  ///< `option allnoconfig_y`
   bool is_optional = false;            ///< a choice that may have no member chosen
   SymbolId choice = no_symbol;         ///< where choices have values: the choice that it is a member of
   std::vector<SymbolId> choice_values; ///< where choices have values: the members
@@ -125,6 +127,7 @@ struct Model {
   std::vector<Property> properties;
   std::vector<Menu> menus;
   ExpressionPool expressions;
+  SymbolId defconfig_list = no_symbol; ///< the symbol with `option defconfig_list`
   SymbolId modules = no_symbol; ///< the symbol with `modules`; before finalization none, after it perhaps n
 
   /// The symbol of that name; created if there is none yet. y, m and n are the constants, quoted or not.

@@ -105,8 +105,12 @@ static bool randomize_choices(Configuration &configuration, const std::vector<Sy
 
 void set_new_values(Configuration &configuration, const std::vector<SymbolId> &order, NewValue value) {
   if (configuration.model().dialect.has_choice_values) {
-    set_by_symbol(configuration, order, true, [&](SymbolId, Tristate &given) {
-      given = value == NewValue::yes ? Tristate::yes : value == NewValue::mod ? Tristate::mod : Tristate::no;
+    set_by_symbol(configuration, order, true, [&](SymbolId id, Tristate &given) {
+      const bool is_exempt = value == NewValue::no && configuration.model().symbols[id].is_yes_in_allnoconfig;
+      given = is_exempt                ? Tristate::yes
+              : value == NewValue::yes ? Tristate::yes
+              : value == NewValue::mod ? Tristate::mod
+                                       : Tristate::no;
       return value != NewValue::defaults;
     });
     return settle_choices(configuration, order);

@@ -58,6 +58,7 @@ private:
   bool range_option();
   bool modules_option();
   bool transitional_option();
+  bool older_option();
   bool depends();
   bool help();
   bool visible();

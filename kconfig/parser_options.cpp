@@ -22,12 +22,19 @@ bool Parser::config_options() {
     case Token::kw_select:
     case Token::kw_imply:
     case Token::kw_range:
-    case Token::kw_modules:
     case Token::kw_transitional:
     case Token::kw_depends:
     case Token::kw_help:
       shift();
       if (!config_option(token))
+        return false;
+      break;
+    case Token::kw_modules:
+    case Token::kw_option:
+      if ((token == Token::kw_option) != model_.dialect.has_options)
+        return true;
+      shift();
+      if (!(token == Token::kw_option ? older_option() : modules_option()))
         return false;
       break;
     default:
@@ -62,8 +69,6 @@ bool Parser::config_option(Token token) {
     return reverse_option(PropertyKind::imply);
   case Token::kw_range:
     return range_option();
-  case Token::kw_modules:
-    return modules_option();
   case Token::kw_transitional:
     return transitional_option();
   case Token::kw_depends:
@@ -134,6 +139,26 @@ bool Parser::modules_option() {
   return true;
 }
 
+/// `option NAME`, to 5.12.
+bool Parser::older_option() {
+  if (accept(Token::kw_modules))
+    return modules_option();
+  Symbol &symbol = builder_.entry_symbol();
+  if (accept(Token::kw_allnoconfig_y)) {
+    symbol.is_yes_in_allnoconfig = true;
+    return expect_end_of_line();
+  }
+  if (!accept(Token::kw_defconfig_list) || !expect_end_of_line())
+    return false;
+  const SymbolId id = builder_.entry().symbol;
+  if (model_.defconfig_list == no_symbol)
+    model_.defconfig_list = id;
+  else if (model_.defconfig_list != id)
+    error("trying to redefine defconfig symbol");
+  model_.symbols[model_.defconfig_list].is_never_written = true;
+  return true;
+}
+
 bool Parser::transitional_option() {
   if (!expect_end_of_line())
     return false;
@@ -179,8 +204,9 @@ bool Parser::choice_options() {
   for (;;) {
     const Token token = peek();
     const bool has_values = model_.dialect.has_choice_values;
-    const bool is_type = (token == Token::kw_bool && model_.dialect.choice_may_be_bool_prompt) ||
-                         ((token == Token::kw_tristate || token == Token::kw_optional) && has_values);
+    const bool is_type =
+        (token == Token::kw_bool && (model_.dialect.choice_may_be_bool_prompt || has_values)) ||
+        ((token == Token::kw_tristate || token == Token::kw_optional) && has_values);
     if (!is_type && token != Token::kw_prompt && token != Token::kw_default && token != Token::kw_depends &&
         token != Token::kw_help)
       return true;

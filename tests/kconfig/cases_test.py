@@ -4,7 +4,8 @@
 
 A case has a Kconfig file, and may have: config (the .config before), arguments (of conf, one a line; without it
 --olddefconfig), environment (NAME=VALUE lines), input (standard input), dialect (a series; without it 6.12).
-What must come out is in status, stdout, stderr and expected_config; --record writes those with a kernel's own conf
+What must come out is in status, stdout, stderr and expected_config, and where there is expected_files, in that: all
+other files with their names. --record writes those with a kernel's own conf
 of the case's dialect, and that is how they came to be.
 """
 import os
@@ -28,7 +29,7 @@ def dialect(case):
     return read(case, "dialect", "6.12").strip()
 
 
-def outcome(case, program):
+def outcome(case, program, executable=None):
     """Runs a case; a dictionary of what came out."""
     with tempfile.TemporaryDirectory() as place:
         if os.path.exists(os.path.join(CASES, case, "config")):
@@ -38,22 +39,35 @@ def outcome(case, program):
                "KASSAY_KCONFIG_DIALECT": dialect(case)}
         env.update(line.split("=", 1) for line in read(case, "environment").splitlines())
         arguments = read(case, "arguments", "--olddefconfig").split()
-        done = subprocess.run([*program, *arguments, "Kconfig"], cwd=place, env=env, capture_output=True,
-                              input=read(case, "input").encode("latin-1"))
+        done = subprocess.run([*program, *arguments, "Kconfig"], executable=executable, cwd=place, env=env,
+                              input=read(case, "input").encode("latin-1"), capture_output=True)
         result = {"status": "%d\n" % done.returncode, "stdout": done.stdout.decode("latin-1"),
                   "stderr": done.stderr.decode("latin-1"), "expected_config": ""}
         written = os.path.join(place, "defconfig" if "--savedefconfig=defconfig" in arguments else ".config")
         if os.path.exists(written):
             with open(written, encoding="latin-1", newline="") as file:
                 result["expected_config"] = file.read()
+        if os.path.exists(os.path.join(CASES, case, "expected_files")):
+            result["expected_files"] = other_files(place)
         return result
+
+
+def other_files(place):
+    text = ""
+    for folder, _, names in sorted(os.walk(place)):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if os.path.relpath(path, place) not in (".config", ".config.old"):
+                with open(path, encoding="latin-1", newline="") as file:
+                    text += "== %s\n%s" % (os.path.relpath(path, place), file.read())
+    return text
 
 
 def record(conf, series):
     for case in sorted(os.listdir(CASES)):
         if dialect(case) != series:
             continue
-        for name, text in outcome(case, [conf]).items():
+        for name, text in outcome(case, ["conf"], conf).items():
             with open(os.path.join(CASES, case, name), "w", encoding="latin-1", newline="") as file:
                 file.write(text)
 
