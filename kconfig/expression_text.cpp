@@ -84,7 +84,7 @@ private:
   void symbol(SymbolId id) {
     const Symbol &symbol = model_.symbols[id];
     text_ += shown_name(symbol);
-    if (!values_ || symbol.is_choice || symbol.type == SymbolType::unknown)
+    if (!values_ || (symbol.is_choice && symbol.name.empty()) || symbol.type == SymbolType::unknown)
       return;
     text_ += " [=";
     text_ += values_->text(id);

@@ -17,7 +17,7 @@ public:
   /// get_symbol_str().
   std::string describe(SymbolId id) {
     const Symbol &symbol = model_.symbols[id];
-    if (!symbol.is_choice)
+    if (!symbol.name.empty())
       value(id);
     for (const MenuId menu : symbol.menus)
       if (model_.menus[menu].prompt != none)
@@ -131,7 +131,7 @@ std::string HelpText::extended(MenuId entry, std::string_view prefix) {
   const Menu &menu = configuration_.model().menus[entry];
   std::string text;
   if (menu.has_help) {
-    if (const Symbol &symbol = configuration_.model().symbols[menu.symbol]; !symbol.is_choice)
+    if (const Symbol &symbol = configuration_.model().symbols[menu.symbol]; !symbol.name.empty())
       text = fmt::format("{}{}:\n\n", prefix, symbol.name);
     text += fmt::format("{}\n", menu.help).substr(0, 9999); // str_printf() cuts there
   } else {
