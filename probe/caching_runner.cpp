@@ -197,7 +197,8 @@ void CachingRunner::drain() {
 }
 
 void CachingRunner::finished(const std::string &key, std::int64_t began_ns, const Run &run) {
-  if (run.accesses && std::holds_alternative<Exited>(run.outcome) && !is_passing(run))
+  if (run.accesses && std::holds_alternative<Exited>(run.outcome) && run.scratch_error == 0 &&
+      !is_passing(run))
     book_.keep(key, encode(run), ingredients_of(*run.accesses), began_ns);
   known_.emplace(key, run);
   const auto waiting = waiting_.extract(key);

@@ -5,8 +5,9 @@
 // What makes an answer fresh: the same argument list, environment (but for Command::incidental and TMPDIR,
 // which each child has its own of), context, input and files, the same executable found for argv[0], and
 // every path that its processes used or looked for in vain in the state noted then (stat data, as git's index
-// has it). Not kept: an untraced run, anything but a plain exit, a failure that speaks of a full disk or
-// exhausted memory, and a run during which (or a clock tick before which) one of its files was written.
+// has it). Not kept: an untraced run, anything but a plain exit, a run that left no room in its scratch
+// directory, a failure that speaks of a full disk or exhausted memory, and a run during which (or a clock
+// tick before which) one of its files was written.
 #pragma once
 
 #include <cstdint>

@@ -87,6 +87,9 @@ struct Run {
   std::string out; ///< stdout, any bytes, at most Command::output_limit
   std::string err; ///< stderr, likewise
   Cost cost;
+  /// For a child that exited: 0, or why its scratch directory then took no more (ENOSPC, EDQUOT, EROFS ...).
+  /// A failure may come from that alone, whatever the child says or hides of it.
+  int scratch_error = 0;
   std::optional<std::vector<FileAccess>> accesses; ///< set when asked for and the kernel allows tracing
 
   bool succeeded() const { return outcome == Outcome{Exited{0}}; }

@@ -442,6 +442,8 @@ private:
     if (pending_ > 0)
       return;
     deadline_.cancel();
+    if (scratch_ && std::holds_alternative<Exited>(run_.outcome))
+      run_.scratch_error = scratch_->lacks_room();
     if (ended_early_) // what was lost in waiting counts, too
       run_.cost.wall = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
     kill_group(); // it can outlive its leader; its number is not given to another while it does

@@ -14,8 +14,10 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "probe/descriptor.h"
 #include "probe/remove_tree.h"
 
 namespace kassay {
@@ -23,7 +25,9 @@ namespace kassay {
 namespace {
 
 constexpr std::string_view prefix = "kassay-scratch-";
-constexpr std::size_t random_length = 6; // the X of mkdtemp(3)
+constexpr std::size_t random_length = 6;         // the X of mkdtemp(3)
+constexpr std::uint64_t enough_bytes = 8u << 20; // see lacks_room()
+constexpr std::uint64_t enough_files = 64;
 
 std::unexpected<Error> failure(const std::string &path, const char *what, int error) {
   return fail(ErrorKind::environment, fmt::format("{}: {}: {}", path, what, std::strerror(error)),
@@ -179,6 +183,30 @@ Result<void> Scratch::write(const std::string &name, std::string_view content) {
   if (error != 0)
     return failure(file_path, "cannot write", error);
   return {};
+}
+
+/// statvfs(3) knows no quota of a user, so that a byte is written, too: into a file without a name where the
+/// file system has that (tmpfs, ext4, xfs, btrfs), else into one that is removed again.
+int Scratch::lacks_room() const {
+  struct statvfs room{};
+  if (fstatvfs(directory_, &room) != 0)
+    return errno;
+  if (room.f_flag & ST_RDONLY)
+    return EROFS;
+  const bool counts_bytes = room.f_blocks != 0; // a tmpfs without limits does not
+  const bool counts_files = room.f_files != 0;  // btrfs makes them as it goes
+  if ((counts_bytes && std::uint64_t{room.f_bavail} * room.f_frsize < enough_bytes) ||
+      (counts_files && room.f_favail < enough_files))
+    return ENOSPC;
+  Descriptor file(openat(directory_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+  if (file.get() < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+    static constexpr const char *name = ".kassay-room";
+    file = Descriptor(openat(directory_, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+    const int error = errno;
+    unlinkat(directory_, name, 0);
+    errno = error;
+  }
+  return file.get() >= 0 && ::write(file.get(), "", 1) == 1 ? 0 : errno;
 }
 
 } // namespace kassay

@@ -46,6 +46,11 @@ public:
   /// that name is not followed. On failure, `environment`, part of the file may be there.
   Result<void> write(const std::string &name, std::string_view content);
 
+  /// 0 while its file system has room for what a compiler writes (8 MiB and 64 files: the questions need less
+  /// than one of them, but many are asked side by side) and takes a byte from this user; else the reason, as
+  /// errno has it: ENOSPC, EDQUOT, EROFS, ... About 40 us on ext4, 10 us on tmpfs.
+  int lacks_room() const;
+
 private:
   Scratch(std::string path, int directory) : path_(std::move(path)), directory_(directory) {}
 

@@ -2,6 +2,7 @@
 #include "rules/evaluate.h"
 
 #include <algorithm>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -220,6 +221,11 @@ private:
     if (shell && exited->status > 128 && exited->status <= 128 + 64)
       return cannot_tell(row,
                          fmt::format("a command in it was {}", describe(Signalled{exited->status - 128})),
+                         std::move(decision));
+    if (run.scratch_error != 0 && (shell || exited->status != 0)) // a shell can turn a failure into a success
+      return cannot_tell(row,
+                         fmt::format("its scratch directory cannot be relied on: {}; make room below TMPDIR",
+                                     std::strerror(run.scratch_error)),
                          std::move(decision));
     if (exited->status == 0)
       return passed(row, run, std::move(decision));

@@ -9,6 +9,7 @@
 //   exit non-zero, and the control passes          n, with the tool's own words as the reason
 //   exit non-zero, and the control fails, too      cannot tell: the tool refuses everything
 //   a signal, a deadline, a flood, not started     cannot tell
+//   no room left in the scratch directory          cannot tell, but where a tool did what was asked of it
 //   the tool is not there                          n, 0 or "", as the kernel has it
 //   the tool is there but could not be examined    cannot tell
 //   `needs` is n                                   n, 0 or "";  `needs` is unknown: cannot tell

@@ -252,6 +252,15 @@ TEST_F(CachingRunnerTest, FailureOfTheMomentIsNotKept) {
   EXPECT_EQ(ask(command_), 0u) << "a success is one whatever it prints";
 }
 
+TEST_F(CachingRunnerTest, WhatWasSaidOnAFullDiskIsNotKept) {
+  for (const int status : {0, 1}) {
+    answer_.outcome = Exited{status};
+    answer_.scratch_error = ENOSPC;
+    EXPECT_EQ(ask(command_), 1u);
+    EXPECT_EQ(ask(command_), 1u) << status;
+  }
+}
+
 TEST_F(CachingRunnerTest, WhatTheKernelMakesIsNoEvidence) {
   answer_.accesses->push_back({AccessKind::opened, 1, "/proc/self/status"});
   answer_.accesses->push_back({AccessKind::opened, 1, "/dev/null"});

@@ -15,6 +15,7 @@
 
 #include "tests/probe/scratch_directory.h"
 #include "tests/probe/shell_command.h"
+#include "tests/probe/small_tmpfs.h"
 
 namespace kassay {
 namespace {
@@ -95,6 +96,23 @@ TEST(ProcessRunner, MissingTemporaryDirectoryIsNamedAsTheReason) {
   const kassay::Run result = run(shell("true"));
   setenv("TMPDIR", before.c_str(), 1);
   EXPECT_EQ(result.outcome, Outcome{NotStarted{ENOENT}});
+}
+
+TEST(ProcessRunner, AFullTmpdirIsNotedThoughTheChildHidesIt) {
+  const ScratchDirectory directory;
+  const char *before = getenv("TMPDIR");
+  const std::string tmpdir = before ? before : "";
+  const bool ran = in_small_tmpfs(directory.path("."), "64k", [&] {
+    setenv("TMPDIR", directory.path(".").c_str(), 1);
+    const kassay::Run full = run(shell("head -c 100000 /dev/zero 2>/dev/null >file"));
+    EXPECT_EQ(full.outcome, Outcome{Exited{1}});
+    EXPECT_EQ(full.err, "");
+    EXPECT_EQ(full.scratch_error, ENOSPC);
+  });
+  before ? setenv("TMPDIR", tmpdir.c_str(), 1) : unsetenv("TMPDIR");
+  EXPECT_EQ(run(shell("exit 1")).scratch_error, 0);
+  if (!ran)
+    GTEST_SKIP() << "not allowed to mount a tmpfs";
 }
 
 TEST(ProcessRunner, ScriptWithoutInterpreterRunsInTheShell) {

@@ -227,6 +227,44 @@ TEST_F(ScratchTest, AFullTmpdirIsAnEnvironmentError) {
     GTEST_SKIP() << "not allowed to mount a tmpfs";
 }
 
+/// What lacks_room() says in a tmpfs with these mount options, after `change`.
+template <class Change = void (*)(const fs::path &)>
+void expect_room(
+    const fs::path &tmpdir, const std::string &options, int error, Change change = [](const fs::path &) {}) {
+  const bool ran = in_small_tmpfs(tmpdir, options, [&] {
+    const auto scratch = Scratch::create();
+    ASSERT_TRUE(scratch);
+    change(scratch->path());
+    EXPECT_EQ(scratch->lacks_room(), error) << options;
+    EXPECT_TRUE(fs::is_empty(scratch->path()) || error != 0);
+  });
+  if (!ran)
+    GTEST_SKIP() << "not allowed to mount a tmpfs";
+}
+
+TEST_F(ScratchTest, AnOrdinaryTmpdirHasRoom) {
+  EXPECT_EQ(Scratch::create()->lacks_room(), 0);
+  expect_room(tmpdir, "32m", 0);
+  expect_room(tmpdir, "0,nr_inodes=0", 0); // without limits
+}
+
+TEST_F(ScratchTest, AFullTmpdirLacksRoom) {
+  expect_room(tmpdir, "64k", ENOSPC);
+  expect_room(tmpdir, "16m", ENOSPC, [](const fs::path &scratch) {
+    std::ofstream(scratch / "filler") << std::string(12 << 20, 'x');
+  });
+}
+
+TEST_F(ScratchTest, ATmpdirOutOfInodesLacksRoom) {
+  expect_room(tmpdir, "64m,nr_inodes=8", ENOSPC);
+}
+
+TEST_F(ScratchTest, ATmpdirTurnedReadOnlyLacksRoom) {
+  expect_room(tmpdir, "64m", EROFS, [&](const fs::path &) {
+    ASSERT_EQ(mount("none", tmpdir.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
+  });
+}
+
 /// A process that made a scratch directory and now waits; its directory in `path`.
 pid_t start_owner(const fs::path &tmpdir, fs::path &path) {
   const pid_t owner = fork();

@@ -56,6 +56,39 @@ std::string values(const std::vector<Decision> &decisions) {
   return text;
 }
 
+/// Every trial and every control comes to this exit status, on a full disk.
+Decision decide_without_room(const Trial &trial, int status, Type type = Type::boolean) {
+  return decide(feature("A", trial, "", type), [&](const Command &) {
+    Run run = exited(status, "0\n");
+    run.scratch_error = ENOSPC;
+    return run;
+  });
+}
+
+TEST(Evaluate, NoOnAFullDiskIsNotBelievedThoughTheControlPasses) {
+  FakeRunner runner([](const Command &command) {
+    kassay::Run run = exited(mentions(command, "-v") ? 0 : 1);
+    run.scratch_error = ENOSPC;
+    return run;
+  });
+  Feature row = feature("A", ShellTrial{"$(LD) p.o -o p 2>/dev/null", {"ld"}});
+  row.control = ShellTrial{"$(LD) -v", {"ld"}};
+  const Decision decision = evaluate({{row}}, {}, tools, {}, runner).front();
+  EXPECT_FALSE(decision.known);
+  EXPECT_EQ(decision.reason, "its scratch directory cannot be relied on: No space left on device; make room "
+                             "below TMPDIR");
+}
+
+TEST(Evaluate, AFlagTakenOnAFullDiskIsTaken) {
+  EXPECT_EQ(decide_without_room(FlagTrial{"-w"}, 0).value, "y");
+  EXPECT_FALSE(decide_without_room(FlagTrial{"-w"}, 1).known);
+}
+
+TEST(Evaluate, AShellsYesOnAFullDiskIsNotBelieved) {
+  EXPECT_FALSE(decide_without_room(ShellTrial{"! $(CC) -c x.c", {"cc"}}, 0).known);
+  EXPECT_FALSE(decide_without_room(ShellTrial{"$(CC) -E x.c || echo 0", {"cc"}}, 0, Type::integer).known);
+}
+
 TEST(Evaluate, ExitZeroIsYes) {
   Decision decision = decide(feature("A", FlagTrial{"-w"}), obedient);
   EXPECT_EQ(decision.answer(), Answer::yes);
