@@ -42,7 +42,10 @@ int prune(const Options &options, Store &store) {
   const auto gone = store.prune(options.days);
   if (!gone)
     return report(gone.error());
-  print(options, {{"schema", 1}, {"path", default_store_path()}, {"forgotten", *gone}});
+  print(options, {{"schema", 1},
+                  {"path", default_store_path()},
+                  {"answers", gone->answers},
+                  {"digests", gone->digests}});
   return exit_clean;
 }
 
@@ -73,8 +76,8 @@ void add_cache_command(CLI::App &app, int &exit_code) {
     return subcommand;
   };
   add("stat", "how much is remembered, and where", stat);
-  add("prune", "forget answers that were not used of late", prune)
-      ->add_option("--days", options->days, "of no use until an answer is forgotten; 0 forgets all")
+  add("prune", "forget answers and digests that were not used of late", prune)
+      ->add_option("--days", options->days, "of no use until one is forgotten; 0 forgets all")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   add("verify", "check that the database is sound; exit 1 if not", verify);

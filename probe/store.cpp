@@ -6,9 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <map>
 #include <thread>
-#include <unordered_set>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,13 +15,14 @@
 #include <unistd.h>
 
 #include "probe/descriptor.h"
+#include "probe/id_list.h"
+#include "probe/store_database.h"
 
 namespace kassay {
 
 namespace {
 
-constexpr int schema_version = 1;
-constexpr int busy_milliseconds = 30'000;
+constexpr int schema_version = 2;
 constexpr const char *schema = R"(
 CREATE TABLE IF NOT EXISTS evidence(
   id INTEGER PRIMARY KEY, path TEXT NOT NULL, use INTEGER NOT NULL, kind INTEGER NOT NULL,
@@ -33,137 +32,11 @@ CREATE TABLE IF NOT EXISTS answer(
   key BLOB PRIMARY KEY, value BLOB NOT NULL, evidence BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file_fact(
   kind TEXT NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,
-  mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, fact BLOB NOT NULL,
+  mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, fact BLOB NOT NULL, used INTEGER NOT NULL,
   PRIMARY KEY(kind, device, inode, size, mtime, ctime)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pruned(day INTEGER NOT NULL);
+INSERT INTO pruned SELECT 0 WHERE NOT EXISTS(SELECT * FROM pruned);
 )";
-
-std::int64_t today() {
-  return std::chrono::duration_cast<std::chrono::days>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-/// Ids as 8-byte little-endian numbers would be simple; as differences in base 128 they are a tenth of that.
-std::string pack(const std::vector<std::int64_t> &ids) {
-  std::string bytes;
-  std::int64_t previous = 0;
-  for (const std::int64_t id : ids) {
-    auto rest = static_cast<std::uint64_t>(id - previous);
-    for (; rest >= 0x80; rest >>= 7)
-      bytes += static_cast<char>(rest | 0x80);
-    bytes += static_cast<char>(rest);
-    previous = id;
-  }
-  return bytes;
-}
-
-std::vector<std::int64_t> unpack(std::string_view bytes) {
-  std::vector<std::int64_t> ids;
-  std::uint64_t number = 0;
-  unsigned shift = 0;
-  std::int64_t previous = 0;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (shift < 64)
-      number |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    shift += 7;
-    if (byte & 0x80)
-      continue;
-    previous += static_cast<std::int64_t>(number);
-    ids.push_back(previous);
-    number = 0;
-    shift = 0;
-  }
-  return ids;
-}
-
-std::string_view column_bytes(sqlite3_stmt *statement, int column) {
-  const auto *data = static_cast<const char *>(sqlite3_column_blob(statement, column));
-  return {data ? data : "", static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
-}
-
-} // namespace
-
-struct Store::Database {
-  sqlite3 *handle = nullptr;
-  std::string path;
-  bool reading = false;                              // a read transaction is open
-  std::map<const char *, sqlite3_stmt *> statements; // by the address of their text, all literals here
-  /// What flush() will write, in one short transaction: other processes must not wait while compilers run.
-  struct Unwritten {
-    std::string key, value;
-    std::vector<Evidence> evidence;
-  };
-  struct UnwrittenFact {
-    std::string kind;
-    FileState state;
-    std::string fact;
-  };
-  std::vector<Unwritten> answers;
-  std::vector<UnwrittenFact> facts;
-  std::vector<std::string> used; // keys to be marked as used today
-
-  ~Database() {
-    for (const auto &[text, statement] : statements)
-      sqlite3_finalize(statement);
-    sqlite3_close(handle);
-  }
-
-  std::unexpected<Error> error(const char *what) const {
-    const int code = sqlite3_errcode(handle) & 0xff;
-    const bool temporary = code == SQLITE_BUSY || code == SQLITE_FULL || code == SQLITE_LOCKED;
-    return fail(temporary ? ErrorKind::temporary : ErrorKind::environment,
-                fmt::format("{}: {}: {}", path, what, sqlite3_errmsg(handle)),
-                "--no-cache works without the store; removing the file begins a new one");
-  }
-
-  bool execute(const char *text) const {
-    return sqlite3_exec(handle, text, nullptr, nullptr, nullptr) == SQLITE_OK;
-  }
-
-  sqlite3_stmt *statement(const char *text) {
-    sqlite3_stmt *&found = statements[text];
-    if (!found)
-      sqlite3_prepare_v3(handle, text, -1, SQLITE_PREPARE_PERSISTENT, &found, nullptr);
-    if (found) {
-      sqlite3_reset(found);
-      sqlite3_clear_bindings(found);
-    }
-    return found;
-  }
-
-  /// A look-up. The first one begins a transaction, since each would else take and drop locks of its own:
-  /// three system calls for each of the thousands of look-ups in a warm run.
-  sqlite3_stmt *query(const char *text) {
-    if (!reading)
-      reading = execute("BEGIN");
-    return statement(text);
-  }
-
-  void end_reading() {
-    if (reading)
-      execute("COMMIT");
-    reading = false;
-  }
-
-  bool begin_writing() {
-    end_reading();
-    return execute("BEGIN IMMEDIATE");
-  }
-
-  /// Runs a statement that returns no rows.
-  bool finish(sqlite3_stmt *statement) const {
-    const bool good = statement && sqlite3_step(statement) == SQLITE_DONE;
-    sqlite3_reset(statement);
-    return good;
-  }
-
-  bool write_answer(const Unwritten &answer);
-  bool write_fact(const UnwrittenFact &fact);
-  bool write_use(const std::string &key);
-  bool prune_evidence();
-};
-
-namespace {
 
 void bind(sqlite3_stmt *statement, int first, const FileState &state) {
   sqlite3_bind_int64(statement, first, static_cast<std::int64_t>(state.device));
@@ -255,8 +128,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &path) {
     if (opened != SQLITE_OK)
       return database->error("cannot open the store");
     sqlite3_busy_timeout(database->handle, busy_milliseconds);
-    if (prepare(database->handle))
+    if (prepare(database->handle)) {
+      database->prune_where_large();
       return std::unique_ptr<Store>(new Store(std::move(database)));
+    }
     if (attempt > 1 || !is_worthless(sqlite3_errcode(database->handle) & 0xff))
       return database->error("cannot use the store");
     database.reset();
@@ -269,7 +144,7 @@ std::optional<StoredAnswer> Store::answer(std::string_view key) {
   bind_blob(statement, 1, key);
   if (sqlite3_step(statement) != SQLITE_ROW)
     return std::nullopt;
-  StoredAnswer found{std::string(column_bytes(statement, 0)), unpack(column_bytes(statement, 1))};
+  StoredAnswer found{std::string(column_bytes(statement, 0)), unpack_ids(column_bytes(statement, 1))};
   const bool used_today = sqlite3_column_int64(statement, 2) >= today();
   sqlite3_reset(statement);
   if (!used_today)
@@ -319,7 +194,7 @@ bool Store::Database::write_answer(const Unwritten &answer) {
     sqlite3_reset(insert);
   }
   std::ranges::sort(ids);
-  const std::string packed = pack(ids);
+  const std::string packed = pack_ids(ids);
   sqlite3_stmt *insert =
       statement("INSERT OR REPLACE INTO answer(key, value, evidence, used) VALUES(?,?,?,?)");
   bind_blob(insert, 1, answer.key);
@@ -330,14 +205,17 @@ bool Store::Database::write_answer(const Unwritten &answer) {
 }
 
 std::optional<std::string> Store::file_fact(std::string_view kind, const FileState &state) {
-  sqlite3_stmt *statement = database_->query(
-      "SELECT fact FROM file_fact WHERE device=? AND inode=? AND size=? AND mtime=? AND ctime=? AND kind=?");
+  sqlite3_stmt *statement = database_->query("SELECT fact, used FROM file_fact WHERE device=? AND inode=? "
+                                             "AND size=? AND mtime=? AND ctime=? AND kind=?");
   bind(statement, 1, state);
   bind_text(statement, 6, kind);
   if (sqlite3_step(statement) != SQLITE_ROW)
     return std::nullopt;
   std::string fact(column_bytes(statement, 0));
+  const bool used_today = sqlite3_column_int64(statement, 1) >= today();
   sqlite3_reset(statement);
+  if (!used_today)
+    database_->used_facts.push_back({std::string(kind), state, {}});
   return fact;
 }
 
@@ -347,12 +225,23 @@ void Store::keep_file_fact(std::string kind, const FileState &state, std::string
 
 bool Store::Database::write_fact(const UnwrittenFact &fact) {
   sqlite3_stmt *insert =
-      statement("INSERT OR REPLACE INTO file_fact(device, inode, size, mtime, ctime, kind, fact) "
-                "VALUES(?,?,?,?,?,?,?)");
+      statement("INSERT OR REPLACE INTO file_fact(device, inode, size, mtime, ctime, kind, fact, used) "
+                "VALUES(?,?,?,?,?,?,?,?)");
   bind(insert, 1, fact.state);
   bind_text(insert, 6, fact.kind);
   bind_blob(insert, 7, fact.fact);
+  sqlite3_bind_int64(insert, 8, today());
   return finish(insert);
+}
+
+bool Store::Database::write_fact_use(const UnwrittenFact &fact) {
+  sqlite3_stmt *update =
+      statement("UPDATE file_fact SET used=?7 WHERE device=?1 AND inode=?2 AND size=?3 AND mtime=?4 "
+                "AND ctime=?5 AND kind=?6");
+  bind(update, 1, fact.state);
+  bind_text(update, 6, fact.kind);
+  sqlite3_bind_int64(update, 7, today());
+  return finish(update);
 }
 
 bool Store::Database::write_use(const std::string &key) {
@@ -363,54 +252,11 @@ bool Store::Database::write_use(const std::string &key) {
 }
 
 Store::Statistics Store::statistics() {
-  const auto count = [&](const char *text) {
-    sqlite3_stmt *statement = database_->statement(text);
-    const std::int64_t result =
-        sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_reset(statement);
-    return result;
-  };
-  return {.answers = count("SELECT count(*) FROM answer"),
-          .evidence = count("SELECT count(*) FROM evidence"),
-          .digests = count("SELECT count(*) FROM file_fact WHERE kind='sha256'"),
-          .bytes = count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")};
-}
-
-Result<std::int64_t> Store::prune(int days) {
-  if (auto written = flush(); !written)
-    return std::unexpected(written.error());
-  if (!database_->begin_writing())
-    return database_->error("cannot write");
-  sqlite3_stmt *statement = database_->statement("DELETE FROM answer WHERE used <= ?");
-  sqlite3_bind_int64(statement, 1, today() - days);
-  const bool deleted = database_->finish(statement);
-  const std::int64_t gone = sqlite3_changes64(database_->handle);
-  if (!deleted || !database_->prune_evidence() || !database_->execute("COMMIT")) {
-    auto failure = database_->error("cannot prune");
-    database_->execute("ROLLBACK");
-    return failure;
-  }
-  database_->execute("VACUUM"); // refused while others read: then the next one does it
-  return gone;
-}
-
-bool Store::Database::prune_evidence() {
-  std::unordered_set<std::int64_t> wanted;
-  sqlite3_stmt *select = statement("SELECT evidence FROM answer");
-  while (sqlite3_step(select) == SQLITE_ROW)
-    for (const std::int64_t id : unpack(column_bytes(select, 0)))
-      wanted.insert(id);
-  std::vector<std::int64_t> unwanted;
-  select = statement("SELECT id FROM evidence");
-  while (sqlite3_step(select) == SQLITE_ROW)
-    if (const std::int64_t id = sqlite3_column_int64(select, 0); !wanted.contains(id))
-      unwanted.push_back(id);
-  sqlite3_reset(select);
-  return std::ranges::all_of(unwanted, [&](std::int64_t id) {
-    sqlite3_stmt *remove = statement("DELETE FROM evidence WHERE id=?");
-    sqlite3_bind_int64(remove, 1, id);
-    return finish(remove);
-  });
+  return {.answers = database_->number("SELECT count(*) FROM answer"),
+          .evidence = database_->number("SELECT count(*) FROM evidence"),
+          .digests = database_->number("SELECT count(*) FROM file_fact WHERE kind='sha256'"),
+          .bytes =
+              database_->number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")};
 }
 
 Result<std::string> Store::verify() {
@@ -425,17 +271,21 @@ Result<std::string> Store::verify() {
 Result<void> Store::flush() {
   Database &database = *database_;
   database.end_reading(); // what others write meanwhile is seen, and their log can be folded in
-  if (database.answers.empty() && database.facts.empty() && database.used.empty())
+  if (database.answers.empty() && database.facts.empty() && database.used.empty() &&
+      database.used_facts.empty())
     return {};
   const bool good =
       database.begin_writing() &&
       std::ranges::all_of(database.answers, [&](const auto &row) { return database.write_answer(row); }) &&
       std::ranges::all_of(database.facts, [&](const auto &row) { return database.write_fact(row); }) &&
       std::ranges::all_of(database.used, [&](const auto &key) { return database.write_use(key); }) &&
+      std::ranges::all_of(database.used_facts,
+                          [&](const auto &row) { return database.write_fact_use(row); }) &&
       database.execute("COMMIT");
   database.answers.clear(); // what could not be written is found out again some day
   database.facts.clear();
   database.used.clear();
+  database.used_facts.clear();
   if (good)
     return {};
   auto failure = database.error("cannot write");

@@ -44,8 +44,9 @@ public:
     std::int64_t bytes = 0; ///< of the database file
   };
 
-  /// Opens or creates. The parent directories are made. Errors: the place cannot be written or is no
-  /// database.
+  /// Opens or creates. The parent directories are made. Once a day a store of more than 64 MiB is pruned
+  /// first: of what was not used for 30 days, then 7, then 1, until it is smaller. Errors: the place cannot
+  /// be written or is no database.
   static Result<std::unique_ptr<Store>> open(const std::string &path);
   ~Store();
   Store(const Store &) = delete;
@@ -61,8 +62,12 @@ public:
   void keep_file_fact(std::string kind, const FileState &state, std::string fact);
 
   Statistics statistics();
-  /// Forgets answers not used for `days` and the evidence only they had. Returns how many answers went.
-  Result<std::int64_t> prune(int days);
+  struct Forgotten {
+    std::int64_t answers = 0, digests = 0;
+  };
+  /// Forgets answers and file facts not used for `days`, and the evidence that only they had; gives the space
+  /// back to the file system. Returns how many went.
+  Result<Forgotten> prune(int days);
   /// SQLite's own integrity check: empty when sound, else its first finding.
   Result<std::string> verify();
 

@@ -2,6 +2,7 @@
 #include "probe/store.h"
 
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -98,12 +99,90 @@ TEST_F(StoreTest, PruneForgetsWhatWasNotUsed) {
   execute(path_, "UPDATE answer SET used = used - 100");
   const auto store = open();
   EXPECT_TRUE(store->answer("used"));
-  EXPECT_EQ(store->prune(30), 1);
+  EXPECT_EQ(store->prune(30)->answers, 1);
   EXPECT_FALSE(store->answer("old"));
   EXPECT_EQ(store->statistics().evidence, 1);
   ASSERT_TRUE(store->answer("used"));
   EXPECT_EQ(store->evidence(store->answer("used")->evidence.at(0))->path, "/shared");
-  EXPECT_EQ(store->prune(30), 0);
+  EXPECT_EQ(store->prune(30)->answers, 0);
+}
+
+TEST_F(StoreTest, PruneForgetsDigestsOfFilesNotSeenOfLate) {
+  const FileState old{FileState::Kind::regular, 1, 2, 3, 4, 5}, used{FileState::Kind::regular, 1, 3, 3, 4, 5};
+  {
+    const auto store = open();
+    store->keep_file_fact("sha256", old, "abc");
+    store->keep_file_fact("sha256", used, "def");
+  }
+  execute(path_, "UPDATE file_fact SET used = used - 100");
+  EXPECT_EQ(open()->file_fact("sha256", used), "def");
+  const auto store = open();
+  EXPECT_EQ(store->prune(30)->digests, 1);
+  EXPECT_EQ(store->file_fact("sha256", old), std::nullopt);
+  EXPECT_EQ(store->file_fact("sha256", used), "def");
+}
+
+TEST_F(StoreTest, PruneGivesTheSpaceBack) {
+  {
+    const auto store = open();
+    for (int i = 0; i < 8; ++i)
+      store->keep(fmt::format("key {}", i), std::string(1 << 20, 'x'), {});
+  }
+  EXPECT_GT(open()->statistics().bytes, 8 << 20);
+  EXPECT_EQ(open()->prune(0)->answers, 8);
+  EXPECT_LT(open()->statistics().bytes, 1 << 20);
+}
+
+/// A store of 80 answers of 1 MiB each, of which 40 were not used for `days` days.
+class LargeStoreTest : public StoreTest {
+protected:
+  void fill(int days) {
+    {
+      const auto store = open();
+      for (int i = 0; i < 80; ++i)
+        store->keep(fmt::format("{} {}", i % 2 ? "used" : "unused", i), std::string(1 << 20, 'x'), {});
+    }
+    execute(path_,
+            fmt::format("UPDATE answer SET used = used - {} WHERE CAST(key AS TEXT) LIKE 'unused%'", days));
+  }
+};
+
+TEST_F(LargeStoreTest, IsPrunedAtTheFirstOpeningOfADay) {
+  fill(31);
+  EXPECT_EQ(open()->statistics().answers, 40);
+  EXPECT_TRUE(open()->answer("used 1"));
+}
+
+TEST_F(LargeStoreTest, IsPrunedOfWhatIsYoungerWhereThatIsNotEnough) {
+  fill(2);
+  EXPECT_EQ(open()->statistics().answers, 40);
+}
+
+TEST_F(LargeStoreTest, IsPrunedOnceADay) {
+  execute(open() ? path_ : "", fmt::format("UPDATE pruned SET day = {}", std::time(nullptr) / 86400));
+  fill(31);
+  EXPECT_EQ(open()->statistics().answers, 80);
+}
+
+TEST_F(LargeStoreTest, OfWhatIsUsedTodayNothingIsForgotten) {
+  fill(0);
+  EXPECT_EQ(open()->statistics().answers, 80);
+}
+
+TEST_F(LargeStoreTest, IsNotWaitedForWhileAnotherProcessWrites) {
+  fill(31);
+  sqlite3 *writer = nullptr;
+  ASSERT_EQ(sqlite3_open(path_.c_str(), &writer), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(writer, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_EQ(open()->statistics().answers, 80);
+  sqlite3_close(writer);
+  EXPECT_EQ(open()->statistics().answers, 40);
+}
+
+TEST_F(StoreTest, ASmallStoreIsNotPrunedByItself) {
+  open()->keep("k", "v", {});
+  execute(path_, "UPDATE answer SET used = used - 1000");
+  EXPECT_TRUE(open()->answer("k"));
 }
 
 TEST_F(StoreTest, VerifyFindsDamage) {
