@@ -11,7 +11,7 @@
 
 #include "probe/digest.h"
 #include "probe/elf.h"
-#include "probe/process_runner.h"
+#include "probe/find_executable.h"
 
 namespace kassay {
 

@@ -11,8 +11,8 @@
 
 #include "probe/digest.h"
 #include "probe/elf.h"
+#include "probe/find_executable.h"
 #include "probe/loader.h"
-#include "probe/process_runner.h"
 #include "probe/real_binary.h"
 
 namespace kassay {

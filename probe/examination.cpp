@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "probe/process_runner.h"
+#include "probe/find_executable.h"
 #include "probe/text_lines.h"
 
 namespace kassay {

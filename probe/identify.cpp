@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "probe/examination.h"
+#include "probe/find_executable.h"
 #include "probe/printable.h"
-#include "probe/process_runner.h"
 #include "probe/real_binary.h"
 
 namespace kassay {

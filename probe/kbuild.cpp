@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "probe/find_executable.h"
 #include "probe/nearest.h"
-#include "probe/process_runner.h"
 
 namespace kassay {
 

@@ -7,7 +7,6 @@
 // what left its group is found as an orphan (we are its subreaper) and killed as soon as no child runs.
 #pragma once
 
-#include <expected>
 #include <functional>
 #include <memory>
 
@@ -49,13 +48,7 @@ public:
 
 private:
   struct State;
-  class Child;
   std::unique_ptr<State> state_;
 };
-
-/// The path that execvp(3) would run for `name` in an environment, made absolute from our working directory:
-/// itself when it has a slash, else the first executable regular file of that name in PATH. Symlinks stay.
-/// Errors: ENOENT, or EACCES where only non-executable ones exist.
-std::expected<std::string, int> find_executable(const std::string &name, const Environment &environment);
 
 } // namespace kassay

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "probe/find_executable.h"
 #include "probe/process_runner.h"
 #include "tests/probe/scratch_directory.h"
 #include "tests/probe/shell_command.h"

@@ -285,25 +285,5 @@ TEST(ProcessRunner, CostIsMeasured) {
   EXPECT_GE(run(shell("sleep 0.2")).cost.wall, 200ms);
 }
 
-TEST(FindExecutable, FirstExecutableRegularFileInPath) {
-  ScratchDirectory root;
-  const auto directory = [&](const char *name) {
-    std::filesystem::create_directory(root.path(name));
-    return root.path(name);
-  };
-  write_file(directory("plain") + "/tool", "", 0644);
-  std::filesystem::create_directories(directory("folder") + "/tool");
-  write_file(directory("first") + "/tool", "", 0755);
-  write_file(directory("second") + "/tool", "", 0755);
-  const auto find = [&](const std::string &path) { return find_executable("tool", {{"PATH", path}}); };
-  EXPECT_EQ(find(root.path("plain") + ":" + root.path("folder") + ":" + root.path("first") + ":" +
-                 root.path("second")),
-            root.path("first") + "/tool");
-  EXPECT_EQ(find(root.path("plain") + ":/nonexistent").error(), EACCES);
-  EXPECT_EQ(find("/nonexistent").error(), ENOENT);
-  EXPECT_EQ(find_executable("", {}).error(), ENOENT);
-  EXPECT_EQ(find_executable("sh", {}).value_or(""), "/usr/bin/sh") << "no PATH: that of execvp(3)";
-}
-
 } // namespace
 } // namespace kassay
