@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "probe/examination.h"
 
-#include <cctype>
 #include <cerrno>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "probe/complaint.h"
 #include "probe/find_executable.h"
-#include "probe/text_lines.h"
 
 namespace kassay {
 
 namespace {
-
-bool mentions_error(std::string_view line) {
-  std::string lower(line);
-  for (char &c : lower)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower.find("error") != std::string::npos;
-}
 
 /// For printf's %b, so that it fits a line.
 std::string escaped(std::string_view text) {
@@ -57,24 +49,12 @@ void mark_broken(Tool &tool, std::string problem) {
   tool.problem = std::move(problem);
 }
 
-std::string complaint(const Run &run) {
-  TextLines lines(run.err.empty() ? run.out : run.err);
-  std::string first;
-  for (std::string_view line; lines.next(line);) {
-    if (mentions_error(line))
-      return printable(line);
-    if (first.empty())
-      first = printable(first_line(line));
-  }
-  return first;
-}
-
 std::string failure_text(const Run &run) {
   const bool flooded = std::holds_alternative<OutputFlooded>(run.outcome);
   const bool ended =
       std::holds_alternative<Exited>(run.outcome) || std::holds_alternative<Signalled>(run.outcome);
   const std::string words = flooded ? printable(run.out.empty() ? run.err : run.out, shown_garbage)
-                            : ended ? complaint(run)
+                            : ended ? complaint(run.err.empty() ? run.out : run.err)
                                     : ""; // else what it printed is not what is wrong
   return describe(run.outcome) + (words.empty() ? "" : ": " + words);
 }

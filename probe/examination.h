@@ -63,9 +63,6 @@ bool set_version(Tool &tool, std::string_view text);
 /// The tool cannot be examined; `problem` is one line, safe to print.
 void mark_broken(Tool &tool, std::string problem);
 
-/// A failing tool's own words: the first line of stderr that says something, safe to print.
-std::string complaint(const Run &run);
-
 /// What became of a run, with the tool's own words where they say more: "exited with 1: error: ...".
 std::string failure_text(const Run &run);
 

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/reason.h"
+#include "probe/complaint.h"
 #include "rules/trial_command.h"
 
 namespace kassay::rules {
@@ -230,13 +230,12 @@ private:
     if (exited->status == 0)
       return passed(row, run, std::move(decision));
     if (tells_of_a_crash(run))
-      return cannot_tell(row, fmt::format("the tool crashed: {}", first_meaningful_line(run.err)),
-                         std::move(decision));
+      return cannot_tell(row, fmt::format("the tool crashed: {}", complaint(run.err)), std::move(decision));
     Command control = control_of(*row.feature);
     runs_.ask(control, [this, &row, run, control, decision](const Run &control_run) {
       if (control_run.succeeded())
         return refused(row, run, decision);
-      std::string words = first_meaningful_line(control_run.err);
+      std::string words = complaint(control_run.err);
       cannot_tell(row,
                   fmt::format("the control failed, too: {} {}{}{}", repeat_line(control),
                               describe(control_run.outcome), words.empty() ? "" : ": ", words),
@@ -277,7 +276,7 @@ private:
   void refused(Row &row, const Run &run, const Decision &decision) {
     if (row.feature->type != Type::boolean)
       return passed(row, run, decision);
-    std::string words = first_meaningful_line(run.err);
+    std::string words = complaint(run.err);
     known(row, "n", words.empty() ? describe(run.outcome) : words, decision);
   }
 

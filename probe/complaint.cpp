@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "rules/reason.h"
+#include "probe/complaint.h"
 
 #include <algorithm>
 #include <cctype>
@@ -7,42 +7,15 @@
 
 #include <fmt/format.h>
 
-#include "probe/utf8.h"
+#include "probe/printable.h"
+#include "probe/text_lines.h"
 
-namespace kassay::rules {
+namespace kassay {
 
 namespace {
 
-constexpr std::size_t length_limit = 200;
-
 bool is_alnum(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-/// The length of the character that `text` begins with; 0 if it is not to be printed: no UTF-8, or a control
-/// character (terminals obey those of C1 as they do those of ASCII).
-std::size_t printable_length(std::string_view text) {
-  std::optional<Utf8Character> character = first_utf8_character(text);
-  bool control = character && (character->code < 0x20 || (character->code >= 0x7f && character->code < 0xa0));
-  return character && !control ? character->length : 0;
-}
-
-std::string printable(std::string_view text) {
-  std::string result;
-  std::size_t characters = 0;
-  while (!text.empty()) {
-    if (++characters > length_limit)
-      return result + "...";
-    std::size_t length = printable_length(text);
-    if (length > 0)
-      result += text.substr(0, length);
-    else if (text.front() == '\t')
-      result += ' ';
-    else
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return result;
 }
 
 /// True for the names that GCC (ccXXXXXX.s) and LLVM (name-XXXXXX.s) give to their temporary files.
@@ -87,14 +60,13 @@ bool is_heading(std::string_view line) {
 
 } // namespace
 
-std::string first_meaningful_line(std::string_view text) {
+std::string complaint(std::string_view text) {
   std::optional<std::string_view> chosen;
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  TextLines lines(text);
+  for (std::string_view line; lines.next(line);) {
     if (line.ends_with('\r'))
       line.remove_suffix(1);
-    bool names_error = contains_ignoring_case(line, "error:") || contains_ignoring_case(line, "error[");
+    const bool names_error = contains_ignoring_case(line, "error:") || contains_ignoring_case(line, "error[");
     if (names_error || (!chosen && !is_heading(line)))
       chosen = line;
     if (names_error)
@@ -103,4 +75,4 @@ std::string first_meaningful_line(std::string_view text) {
   return chosen ? printable(without_temporary_names(*chosen)) : "";
 }
 
-} // namespace kassay::rules
+} // namespace kassay
