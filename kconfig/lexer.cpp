@@ -139,7 +139,7 @@ Token Lexer::next() {
 void Lexer::begin_statement() {
   statement_line_ = line_;
   statement_file_ = file_;
-  statement_is_at_end_ = is_at_end_;
+  statement_is_nowhere_ = is_at_end_;
   first_use_ = model_.macro_uses.size();
 }
 
@@ -158,7 +158,7 @@ void Lexer::note_use(std::string_view raw, std::string_view result) {
 std::string_view Lexer::shown_file() const {
   if (!model_.dialect.has_choice_values)
     return model_.files[file_];
-  return statement_is_at_end_ ? std::string_view("<none>") : model_.files[statement_file_];
+  return statement_is_nowhere_ ? std::string_view("<none>") : model_.files[statement_file_];
 }
 
 Token Lexer::scan() {
@@ -300,7 +300,8 @@ Token Lexer::scan_quoted(char quote) {
   while (at_ < content_.size()) {
     const char c = content_[at_];
     if (c == '\n') {
-      warn(statement_line_, "multi-line strings not supported");
+      messages_.err(
+          fmt::format("{}:{}:warning: multi-line strings not supported\n", shown_file(), statement_line_));
       break;
     }
     ++at_;

@@ -145,7 +145,7 @@ private:
   FileId statement_file_ = 0;
   std::size_t first_use_ = 0;
   bool is_at_end_ = false;           ///< to 6.7: the top file's end was passed
-  bool statement_is_at_end_ = false; ///< a statement begins behind it
+  bool statement_is_nowhere_ = true; ///< none has begun, or one behind it
   std::vector<Buffer> includers_;
   std::vector<Place> included_from_; ///< by FileId
   std::unordered_map<std::string, FileId> file_ids_;
