@@ -82,8 +82,8 @@ void ProcessRunner::State::start_queued() {
     const bool admitted = !options.admit || options.admit(command);
     const auto child =
         std::make_shared<Child>(context, subreaper, std::move(command),
-                                [this, done = std::move(done)](const std::shared_ptr<Child> &finished_one) {
-                                  finished(finished_one, done);
+                                [this, report = std::move(done)](const std::shared_ptr<Child> &finished_one) {
+                                  finished(finished_one, report);
                                 });
     running.insert(child);
     child->start(admitted);
