@@ -72,7 +72,7 @@ private:
     case ConfMode::randconfig:
       return read_seed("allrandom.config");
     default:
-      reader_.read("", order_);
+      reader_.read(request_.base, order_);
     }
   }
 
@@ -148,11 +148,24 @@ private:
       console_.err("\n*** Error during writing of the configuration.\n\n");
       return 1;
     }
-    if (!writer_.write_auto(request_.is_sync) && request_.is_sync) {
+    const bool syncs = request_.is_sync || request_.auto_files == AutoFiles::synced;
+    if (!write_auto() && syncs) {
       console_.err("\n*** Error during sync of the configuration.\n\n");
       return 1;
     }
     return 0;
+  }
+
+  bool write_auto() {
+    switch (request_.auto_files) {
+    case AutoFiles::left:
+      return true;
+    case AutoFiles::synced:
+      return writer_.sync_auto();
+    case AutoFiles::as_conf:
+      break;
+    }
+    return writer_.write_auto(request_.is_sync);
   }
 
   const ConfRequest &request_;
@@ -234,20 +247,9 @@ unsigned random_seed(const Environment &environment) {
   return static_cast<unsigned>((seconds.count() + 1) * (rest.count() + 1));
 }
 
-Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
-                     Runner &runner, Console &console) {
-  if (request.seed) {
-    const std::string text = fmt::format("KCONFIG_SEED=0x{:X}\n", *request.seed);
-    dialect.tells_seed_on_stderr ? console.err(text) : console.out(text);
-  }
-  SourceFiles files(setting(environment, "srctree"));
-  const auto round = evaluate_tree(request.top_file, dialect, environment, files, runner);
-  if (!round)
-    return std::unexpected(round.error());
-  round->log.deliver(console);
-  if (!round->model)
-    return round->status;
-  return run_conf_on(*round->model, request, environment, files, console);
+bool writes_configuration(ConfMode mode) {
+  return mode != ConfMode::savedefconfig && mode != ConfMode::listnewconfig &&
+         mode != ConfMode::helpnewconfig;
 }
 
 int run_conf_on(const Model &model, const ConfRequest &request, const Environment &environment,
@@ -257,6 +259,25 @@ int run_conf_on(const Model &model, const ConfRequest &request, const Environmen
   } catch (const Exit &exit) {
     return exit.status;
   }
+}
+
+int run_conf(const ConfRequest &request, const Dialect &dialect, const Round &evaluated,
+             const Environment &environment, const SourceFiles &files, Console &console) {
+  if (request.seed) {
+    const std::string text = fmt::format("KCONFIG_SEED=0x{:X}\n", *request.seed);
+    dialect.tells_seed_on_stderr ? console.err(text) : console.out(text);
+  }
+  evaluated.log.deliver(console);
+  return evaluated.model ? run_conf_on(*evaluated.model, request, environment, files, console)
+                         : evaluated.status;
+}
+
+Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
+                     Runner &runner, Console &console) {
+  SourceFiles files(setting(environment, "srctree"));
+  const auto round = evaluate_tree(request.top_file, dialect, environment, files, runner);
+  return round ? Result<int>(run_conf(request, dialect, *round, environment, files, console))
+               : std::unexpected(round.error());
 }
 
 } // namespace kassay::kconfig

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/config_writer.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <climits>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "kconfig/config_text.h"
+#include "probe/atomic_file.h"
 
 namespace kassay::kconfig {
 namespace {
@@ -21,6 +23,14 @@ namespace {
 bool is_present(const std::string &path) {
   struct stat status = {};
   return stat(path.c_str(), &status) == 0;
+}
+
+/// When a file was last written; nothing if there is none.
+std::optional<std::int64_t> written_at(const std::string &path) {
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0)
+    return std::nullopt;
+  return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
 }
 
 bool is_directory(const std::string &path) {
@@ -142,15 +152,14 @@ bool ConfigWriter::write_dot_config() {
 }
 
 bool ConfigWriter::write_minimal(const std::string &path) {
-  if (write_file(path, {}) != Written::done)
-    return false;
   configuration_.invalidate();
-  const bool is_good = write_file(path, minimal_config(configuration_, prefix_)) == Written::done;
+  const bool is_good = write_if_changed(path, minimal_config(configuration_, prefix_)).has_value();
   say_changed_input();
   return is_good;
 }
 
-bool ConfigWriter::write_auto_file(const std::string &path, std::string_view text) {
+bool ConfigWriter::write_auto_file(const AutoFile &file) {
+  const auto &[path, text] = file;
   if (!make_parent(path))
     return false;
   const std::string temporary = path + ".tmp";
@@ -161,6 +170,7 @@ bool ConfigWriter::write_auto_file(const std::string &path, std::string_view tex
     say_errno("fopen");
     return false;
   case Written::failed:
+    unlink(temporary.c_str());
     return false;
   case Written::done:
     break;
@@ -216,25 +226,60 @@ bool ConfigWriter::touch_changed(const std::string &auto_conf_name) {
   return true;
 }
 
+std::string ConfigWriter::auto_conf_name() const {
+  return setting_or(environment_, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
+}
+
+ConfigWriter::AutoFile ConfigWriter::dependencies() const {
+  const std::string name = auto_conf_name();
+  const bool is_fixed = configuration_.model().dialect.lists_last_file_bare;
+  return {(is_fixed ? "include/config/auto.conf" : name) + ".cmd",
+          auto_conf_cmd(configuration_.model(), name)};
+}
+
+std::vector<ConfigWriter::AutoFile> ConfigWriter::auto_files() const {
+  std::vector<AutoFile> files = {{setting_or(environment_, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"),
+                                  autoconf_h(configuration_, order_, prefix_)}};
+  if (configuration_.model().dialect.writes_rustc_cfg)
+    files.push_back({setting_or(environment_, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"),
+                     rustc_cfg(configuration_, order_, prefix_)});
+  files.push_back({auto_conf_name(), auto_conf(configuration_, order_, prefix_)});
+  return files;
+}
+
+bool ConfigWriter::is_synced() const {
+  const auto config = written_at(setting_or(environment_, "KCONFIG_CONFIG", ".config"));
+  const auto is_current = [&](const AutoFile &file) {
+    return config && written_at(file.path) >= config && read_file(file.path) == file.text;
+  };
+  const auto is_newer = [&, at = written_at(auto_conf_name())](const std::string &file) {
+    auto source = written_at(file);
+    if (!source && !file.starts_with('/'))
+      source = written_at(setting_or(environment_, "srctree", ".") + "/" + file);
+    return source > at;
+  };
+  return is_current(dependencies()) && std::ranges::all_of(auto_files(), is_current) &&
+         std::ranges::none_of(configuration_.model().files, is_newer);
+}
+
+bool ConfigWriter::sync_auto() {
+  configuration_.calculate(configuration_.model().modules);
+  for (const SymbolId id : order_)
+    configuration_.calculate(id);
+  return is_synced() || write_auto(true);
+}
+
 bool ConfigWriter::write_auto(bool overwrites) {
-  const std::string name = setting_or(environment_, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
-  if (!overwrites && is_present(name))
+  if (!overwrites && is_present(auto_conf_name()))
     return true;
   const Dialect &dialect = configuration_.model().dialect;
-  const std::string cmd = dialect.lists_last_file_bare ? "include/config/auto.conf" : name;
-  if (!write_auto_file(cmd + ".cmd", auto_conf_cmd(configuration_.model(), name)) &&
-      !dialect.lists_last_file_bare)
+  if (!write_auto_file(dependencies()) && !dialect.lists_last_file_bare)
     return false;
   for (const SymbolId id : order_)
     if (!dialect.has_choice_values)
       configuration_.calculate(id);
-  return touch_changed(name) &&
-         write_auto_file(setting_or(environment_, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"),
-                         autoconf_h(configuration_, order_, prefix_)) &&
-         (!dialect.writes_rustc_cfg ||
-          write_auto_file(setting_or(environment_, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"),
-                          rustc_cfg(configuration_, order_, prefix_))) &&
-         write_auto_file(name, auto_conf(configuration_, order_, prefix_));
+  return touch_changed(auto_conf_name()) &&
+         std::ranges::all_of(auto_files(), [&](const AutoFile &file) { return write_auto_file(file); });
 }
 
 } // namespace kassay::kconfig

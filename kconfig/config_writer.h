@@ -30,10 +30,22 @@ public:
   bool write_minimal(const std::string &path);
   /// conf_write_autoconf(): nothing if auto.conf is there and `overwrites` is not set.
   bool write_auto(bool overwrites);
+  /// What the next make would have conf --syncconfig do, unless it would find nothing to do: all four files
+  /// as they should be, none older than .config, auto.conf not older than any Kconfig file. For after
+  /// write_dot_config().
+  bool sync_auto();
 
 private:
+  struct AutoFile {
+    std::string path, text;
+  };
+
+  std::string auto_conf_name() const;
+  AutoFile dependencies() const;            ///< auto.conf.cmd
+  std::vector<AutoFile> auto_files() const; ///< the others, in the order in which they are written
+  bool is_synced() const;
   bool replace(const std::string &name, std::string_view text);
-  bool write_auto_file(const std::string &path, std::string_view text);
+  bool write_auto_file(const AutoFile &file);
   bool touch_changed(const std::string &auto_conf_name);
   bool is_same_as_before(SymbolId symbol) const;
   bool touch(const std::string &directory, std::string_view name);
