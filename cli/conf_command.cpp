@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/conf_command.h"
 
-#include <array>
-#include <climits>
 #include <cstdio>
 #include <cstring>
 
@@ -14,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/remembering_runner.h"
+#include "cli/standard_console.h"
 #include "cli/terminal.h"
 #include "kconfig/conf.h"
 #include "probe/tool_environment.h"
@@ -23,27 +22,6 @@ namespace {
 
 using kconfig::ConfMode;
 using kconfig::ConfRequest;
-
-/// Conf's standard streams, buffered as its C library buffers them.
-class StandardConsole final : public kconfig::Console {
-public:
-  void out(std::string_view text) override { std::fwrite(text.data(), 1, text.size(), stdout); }
-  void err(std::string_view text) override { std::fwrite(text.data(), 1, text.size(), stderr); }
-
-  bool read_line(std::string &line, std::size_t limit) override {
-    std::fflush(stdout);
-    std::array<char, PATH_MAX> buffer;
-    if (!std::fgets(buffer.data(), static_cast<int>(std::min(limit, buffer.size())), stdin))
-      return false;
-    line = buffer.data();
-    return true;
-  }
-  bool at_end_of_input() const override { return std::feof(stdin) != 0; }
-  bool is_terminal() const override { return is_terminal_; }
-
-private:
-  bool is_terminal_ = isatty(0) != 0 && isatty(1) != 0;
-};
 
 struct ModeOption {
   const char *name;

@@ -238,8 +238,9 @@ ConfigWriter::AutoFile ConfigWriter::dependencies() const {
 }
 
 std::vector<ConfigWriter::AutoFile> ConfigWriter::auto_files() const {
-  std::vector<AutoFile> files = {{setting_or(environment_, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"),
-                                  autoconf_h(configuration_, order_, prefix_)}};
+  std::vector<AutoFile> files = {
+      {setting_or(environment_, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"),
+       autoconf_h(configuration_, order_, prefix_)}};
   if (configuration_.model().dialect.writes_rustc_cfg)
     files.push_back({setting_or(environment_, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"),
                      rustc_cfg(configuration_, order_, prefix_)});

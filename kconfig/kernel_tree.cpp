@@ -113,6 +113,7 @@ Result<KernelTree> open_kernel_tree(const std::string &directory, std::span<cons
   if (!dialect)
     return std::unexpected(dialect.error());
   tree.dialect = *dialect;
+  tree.variables.assign(variables.begin(), variables.end());
 
   const Command command = make_command(tree.srctree, variables, caller);
   const Run run = runner.run(command);

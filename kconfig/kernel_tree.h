@@ -20,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "kconfig/dialect.h"
 #include "probe/command.h"
@@ -30,12 +31,13 @@ namespace kassay::kconfig {
 
 /// A tree to evaluate: conf would run in `objtree`, with `environment`, as `conf ... top_file`.
 struct KernelTree {
-  std::string srctree;     ///< absolute
-  std::string objtree;     ///< absolute: O=, else srctree; it exists
-  std::string srcarch;     ///< "x86": the directory below arch/
-  std::string top_file;    ///< "Kconfig", or what KBUILD_KCONFIG says
-  Environment environment; ///< complete: file names in it may be relative to objtree
-  Dialect dialect;         ///< the tree's, or what KASSAY_KCONFIG_DIALECT names
+  std::string srctree;                ///< absolute
+  std::string objtree;                ///< absolute: O=, else srctree; it exists
+  std::string srcarch;                ///< "x86": the directory below arch/
+  std::string top_file;               ///< "Kconfig", or what KBUILD_KCONFIG says
+  std::vector<std::string> variables; ///< make's NAME=VALUE, as given
+  Environment environment;            ///< complete: file names in it may be relative to objtree
+  Dialect dialect;                    ///< the tree's, or what KASSAY_KCONFIG_DIALECT names
 };
 
 /// Whether a directory is a kernel tree's top: it has a Makefile, a Kconfig and scripts/kconfig.

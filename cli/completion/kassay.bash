@@ -7,10 +7,10 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe conf cache log --help --version"
+    words="probe conf config cache log --help --version"
   else
     case $previous in
-    --out | --rules)
+    --out | --rules | --kernel)
       compopt -o dirnames
       return
       ;;
@@ -38,6 +38,18 @@ _kassay() {
     conf:*)
       words="--help --silent --oldaskconfig --oldconfig --syncconfig --olddefconfig --defconfig --savedefconfig --allnoconfig --allyesconfig --allmodconfig --alldefconfig --randconfig --listnewconfig --helpnewconfig --yes2modconfig --mod2yesconfig --mod2noconfig"
       compopt -o default
+      ;;
+    config:-j | config:--jobs) return ;;
+    config:*)
+      words="--kernel --silent --jobs --no-cache --refresh --help"
+      case $word in
+      -*) ;;
+      [A-Z]*)
+        words="ARCH= LLVM= CROSS_COMPILE= CC= O="
+        compopt -o nospace
+        ;;
+      *) words="defconfig savedefconfig tinyconfig oldconfig olddefconfig syncconfig allnoconfig allyesconfig allmodconfig alldefconfig randconfig listnewconfig helpnewconfig yes2modconfig mod2yesconfig mod2noconfig" ;;
+      esac
       ;;
     cache:cache) words="stat prune verify --help" ;;
     cache:prune) words="--days --format --help" ;;
