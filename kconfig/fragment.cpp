@@ -49,6 +49,14 @@ template <class T> std::vector<T> sorted_by_name(std::span<const T> items) {
   return sorted;
 }
 
+bool is_logical(const FragmentSymbol &symbol) {
+  return symbol.type == "bool" || symbol.type == "tristate";
+}
+
+bool is_unset(const FragmentSymbol &symbol) {
+  return is_logical(symbol) && symbol.value != "y" && symbol.value != "m";
+}
+
 std::string cannot_tell(const FragmentSymbol &symbol) {
   return one_line(
       fmt::format("{}: cannot tell{}{}", symbol.name, symbol.reason.empty() ? "" : ": ", symbol.reason));
@@ -62,10 +70,10 @@ std::string help_of(const FragmentSymbol &symbol) {
 // --- Kconfig.toolchain, fixed ---
 
 std::string fixed_value(const FragmentSymbol &symbol) {
-  if (symbol.type == "bool")
-    return fmt::format("\tdef_bool {}\n", symbol.value == "y" ? "y" : "n");
+  if (is_logical(symbol))
+    return fmt::format("\tdef_{} {}\n", symbol.type, is_unset(symbol) ? "n" : symbol.value);
   return fmt::format("\t{}\n\tdefault {}\n", symbol.type,
-                     symbol.type == "int" ? symbol.value : kconfig_string(symbol.value));
+                     symbol.type == "string" ? kconfig_string(symbol.value) : symbol.value);
 }
 
 std::string fixed_entry(const FragmentSymbol &symbol) {
@@ -198,7 +206,7 @@ std::string make_value(std::string_view text) {
 std::string make_line(const FragmentSymbol &symbol) {
   if (!symbol.known)
     return fmt::format("# CONFIG_{}\n", cannot_tell(symbol));
-  if (symbol.type == "bool" && symbol.value != "y")
+  if (is_unset(symbol))
     return fmt::format("# CONFIG_{} is not set\n", symbol.name);
   std::string value = make_value(symbol.value);
   return fmt::format("CONFIG_{} :={}{}\n", symbol.name, value.empty() ? "" : " ", value);
@@ -227,15 +235,23 @@ std::string c_comment(std::string_view text) {
   return fmt::format("/* {} */\n", line);
 }
 
+std::string c_value(const FragmentSymbol &symbol) {
+  if (is_logical(symbol))
+    return "1";
+  if (symbol.type == "string")
+    return c_string(symbol.value);
+  const bool lacks_prefix =
+      symbol.type == "hex" && !symbol.value.starts_with("0x") && !symbol.value.starts_with("0X");
+  return (lacks_prefix ? "0x" : "") + symbol.value;
+}
+
 std::string c_line(const FragmentSymbol &symbol) {
   if (!symbol.known)
     return c_comment(fmt::format("CONFIG_{}", cannot_tell(symbol)));
-  if (symbol.type == "bool" && symbol.value != "y")
+  if (is_unset(symbol))
     return c_comment(fmt::format("CONFIG_{} is not set", symbol.name));
-  return fmt::format("#define CONFIG_{} {}\n", symbol.name,
-                     symbol.type == "bool"  ? "1"
-                     : symbol.type == "int" ? symbol.value
-                                            : c_string(symbol.value));
+  const bool is_module = symbol.type == "tristate" && symbol.value == "m";
+  return fmt::format("#define CONFIG_{}{} {}\n", symbol.name, is_module ? "_MODULE" : "", c_value(symbol));
 }
 
 // --- toolchain.config ---
@@ -243,7 +259,7 @@ std::string c_line(const FragmentSymbol &symbol) {
 std::string config_line(const FragmentSymbol &symbol) {
   if (!symbol.known)
     return fmt::format("# {}\n", cannot_tell(symbol));
-  if (symbol.type == "bool" && symbol.value != "y")
+  if (is_unset(symbol))
     return fmt::format("# CONFIG_{} is not set\n", symbol.name);
   return fmt::format("CONFIG_{}={}\n", symbol.name,
                      symbol.type == "string" ? quoted(symbol.value, "\"\\") : symbol.value);

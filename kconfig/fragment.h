@@ -23,8 +23,8 @@ namespace kassay::kconfig {
 /// One symbol, as any part of kassay can state it.
 struct FragmentSymbol {
   std::string name;   ///< without CONFIG_
-  std::string type;   ///< "bool", "int" or "string"
-  std::string value;  ///< "y", "n", digits, text; not looked at where it is not known
+  std::string type;   ///< "bool", "tristate", "int", "hex" or "string"
+  std::string value;  ///< "y", "m", "n", digits, text; not looked at where it is not known
   bool known = true;  ///< false: cannot tell
   std::string reason; ///< why n, or why it cannot be told; may be ""
   std::string help;   ///< may be ""

@@ -184,6 +184,15 @@ TEST(CHeader, ReasonCannotEndTheComment) {
   EXPECT_THAT(header(unknown("a */ b")), HasSubstr("/* CONFIG_X: cannot tell: a * / b */\n"));
 }
 
+TEST(Fragment, TristateAndHexInEachFile) {
+  const std::vector<FragmentSymbol> symbols = {symbol("T", "tristate", "m"), symbol("H", "hex", "1f")};
+  EXPECT_THAT(kconfig_fragment(symbols, {}, Style::fixed),
+              HasSubstr("config H\n\thex\n\tdefault 1f\n\nconfig T\n\tdef_tristate m\n"));
+  EXPECT_THAT(make_fragment(symbols, {}), HasSubstr("CONFIG_H := 1f\nCONFIG_T := m\n"));
+  EXPECT_THAT(c_header(symbols), HasSubstr("#define CONFIG_H 0x1f\n#define CONFIG_T_MODULE 1\n"));
+  EXPECT_THAT(config_fragment(symbols), HasSubstr("CONFIG_H=1f\nCONFIG_T=m\n"));
+}
+
 TEST(Config, LinesAreAsInADotConfig) {
   EXPECT_THAT(config(symbol("X", "bool", "y")), HasSubstr("\nCONFIG_X=y\n"));
   EXPECT_THAT(config(symbol("X", "bool", "n")), HasSubstr("\n# CONFIG_X is not set\n"));
