@@ -24,4 +24,15 @@ std::vector<const MacroUse *> dependency_macros_of(const Model &model, MenuId me
 /// The macros that decide a symbol directly: of the properties and dependencies of all its definitions.
 std::vector<const MacroUse *> macros_of_symbol(const Model &model, SymbolId symbol);
 
+/// A symbol with the macros through which the toolchain decides it.
+struct ToolchainSymbol {
+  SymbolId symbol = no_symbol;
+  std::vector<const MacroUse *> macros; ///< in the order of the files
+};
+
+/// The symbols that the toolchain decides directly, by name: a value, a prompt, a range or a dependency of
+/// theirs has a macro that runs a command, or one that hands down what make found out by such (variables like
+/// CC_VERSION_TEXT and PAHOLE_VERSION); or something selects them under such a condition.
+std::vector<ToolchainSymbol> toolchain_symbols(const Model &model);
+
 } // namespace kassay::kconfig

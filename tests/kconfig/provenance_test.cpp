@@ -36,8 +36,8 @@ protected:
       return run;
     });
     SourceFiles sources(directory_.string());
-    auto round =
-        evaluate_tree("Kconfig", *dialect_named("6.12"), {{"CC", "gcc"}, {"LD", "ld"}}, sources, runner);
+    auto round = evaluate_tree("Kconfig", *dialect_named("6.12"),
+                               {{"CC", "gcc"}, {"LD", "ld"}, {"CC_VERSION_TEXT", "gcc 12"}}, sources, runner);
     ASSERT_TRUE(round && round->model);
     round_ = std::move(*round);
   }
@@ -155,6 +155,31 @@ TEST_F(Provenance, LoneMacroBelongsToNobody) {
 TEST_F(Provenance, PlainDollarIsNoMacro) {
   evaluate("config A\n\tstring\n\tdefault \"$HOME\"\n");
   EXPECT_THAT(model().macro_uses, IsEmpty());
+}
+
+/// The names of toolchain_symbols().
+std::vector<std::string> decided(const Model &model) {
+  std::vector<std::string> names;
+  for (const ToolchainSymbol &symbol : toolchain_symbols(model))
+    names.emplace_back(model.symbols[symbol.symbol].name);
+  return names;
+}
+
+TEST_F(Provenance, ToolchainDecidesValuesPromptsDependenciesAndRanges) {
+  evaluate("config E\n\tint\n\trange 1 $(shell,nine)\nconfig D\n\tdef_bool y\n\tdepends on $(shell,one)\n"
+           "config C\n\tbool \"c\" if $(shell,one)\nconfig B\n\tdef_bool y\n"
+           "config A\n\tdef_bool $(shell,one)\n\tdepends on B\nconfig F\n\tdef_bool A\n");
+  EXPECT_THAT(decided(model()), ElementsAre("A", "C", "D", "E"));
+}
+
+TEST_F(Provenance, ToolchainDecidesWhatIsSelectedUnderAMacro) {
+  evaluate("config A\n\tdef_bool y\n\tselect B if $(shell,one)\nconfig B\n\tbool\n");
+  EXPECT_THAT(decided(model()), ElementsAre("B"));
+}
+
+TEST_F(Provenance, ToolchainDecidesWhatMakeAskedATool) {
+  evaluate("config A\n\tstring\n\tdefault \"$(CC_VERSION_TEXT)\"\nconfig B\n\tstring\n\tdefault \"$(CC)\"\n");
+  EXPECT_THAT(decided(model()), ElementsAre("A"));
 }
 
 TEST_F(Provenance, AnswersComeWithTheModel) {
