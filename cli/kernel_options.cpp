@@ -75,6 +75,12 @@ std::vector<std::string> KernelOptions::words() const {
   return words;
 }
 
+std::vector<std::string> KernelOptions::variables() const {
+  std::vector<std::string> words;
+  std::ranges::copy_if(positionals_, std::back_inserter(words), is_assignment);
+  return words;
+}
+
 Result<kconfig::KernelTree> KernelOptions::open(Runner &runner) const {
   if (const auto rest = words(); !takes_words_ && !rest.empty())
     return fail(ErrorKind::usage, fmt::format("'{}' is not of the form NAME=VALUE", rest.front()),
@@ -85,9 +91,7 @@ Result<kconfig::KernelTree> KernelOptions::open(Runner &runner) const {
   std::vector<std::string> variables;
   bool has_output = false;
   std::error_code error;
-  for (const std::string &word : positionals_) {
-    if (!is_assignment(word))
-      continue;
+  for (const std::string &word : this->variables()) {
     const bool names_output = word.starts_with("O=") && word.size() > 2;
     has_output |= names_output;
     variables.push_back(

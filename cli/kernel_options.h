@@ -29,6 +29,9 @@ public:
   /// Positional words that are not NAME=VALUE, in order.
   std::vector<std::string> words() const;
 
+  /// The NAME=VALUE words, as given.
+  std::vector<std::string> variables() const;
+
   /// Finds the tree, asks its Makefile and goes to its objtree, which is where conf would run: to be called
   /// once, after the paths of other arguments were made absolute. Without --kernel the tree is the working
   /// directory or its nearest parent that is one; an output directory of an earlier make leads to its tree

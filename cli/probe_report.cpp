@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "cli/markdown.h"
 #include "probe/printable.h"
 
 namespace kassay::cli {
@@ -208,13 +209,6 @@ void text_symbols(const Survey &survey, const Palette &palette, std::string &out
   }
 }
 
-std::string escaped_cell(std::string_view text) {
-  std::string result;
-  for (const char c : text)
-    result += c == '|' ? std::string("\\|") : c == '<' ? std::string("&lt;") : std::string(1, c);
-  return result;
-}
-
 } // namespace
 
 std::string text_report(const Survey &survey, const Palette &palette) {
@@ -262,20 +256,20 @@ std::string markdown_report(const Survey &survey) {
       fmt::format("## Toolchain for {}\n\n| role | tool | file |\n|---|---|---|\n", survey.variables.arch);
   for (const Tool &tool : survey.identification.tools)
     out += fmt::format("| {} | {} | {} |\n", label(tool),
-                       escaped_cell(tool.present() ? identity(tool) : tool.problem),
-                       tool.present() ? escaped_cell("`" + where(tool) + "`") : "");
+                       markdown_cell(tool.present() ? identity(tool) : tool.problem),
+                       tool.present() ? markdown_cell("`" + where(tool) + "`") : "");
   out += "\n## Kernel series\n\n| series | missing |\n|---|---|\n";
   for (const std::string &series : survey.series) {
     std::vector<std::string> lacks;
     for (const Shortfall &shortfall : survey.shortfalls)
       if (shortfall.series == series)
         lacks.push_back(shortfall_text(shortfall));
-    out += fmt::format("| {} | {} |\n", series, escaped_cell(fmt::format("{}", fmt::join(lacks, "; "))));
+    out += fmt::format("| {} | {} |\n", series, markdown_cell(fmt::format("{}", fmt::join(lacks, "; "))));
   }
   out += "\n## Symbols\n\n| symbol | value | why |\n|---|---|---|\n";
   for (const rules::Decision &decision : survey.decisions)
-    out += fmt::format("| {} | {} | {} |\n", decision.symbol, escaped_cell(shown_value(decision)),
-                       escaped_cell(decision.reason));
+    out += fmt::format("| {} | {} | {} |\n", decision.symbol, markdown_cell(shown_value(decision)),
+                       markdown_cell(decision.reason));
   return out;
 }
 

@@ -99,6 +99,11 @@ std::string expand(std::string_view pattern, const std::string &prefix, const st
   return prefix + std::string(pattern.substr(1)) + suffix;
 }
 
+const Default *default_of(std::string_view name) {
+  const auto found = std::ranges::find(defaults, name, &Default::name);
+  return found == defaults.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> known_names() {
   std::vector<std::string> names(settings.begin(), settings.end());
   for (const Default &entry : defaults)
@@ -144,6 +149,15 @@ Result<Given> gather(std::span<const std::string> arguments, const Environment &
 }
 
 } // namespace
+
+bool is_tool_variable(std::string_view name) {
+  return default_of(name) != nullptr;
+}
+
+bool is_chosen_by_llvm(std::string_view name) {
+  const Default *entry = default_of(name);
+  return entry && !entry->llvm.empty();
+}
 
 Result<KbuildVariables> resolve_kbuild_variables(std::span<const std::string> arguments,
                                                  const Environment &environment, const std::string &machine) {

@@ -41,6 +41,10 @@ struct KbuildVariables {
 Result<KbuildVariables> resolve_kbuild_variables(std::span<const std::string> arguments,
                                                  const Environment &environment, const std::string &machine);
 
+/// Whether a make variable names a tool of a build ("CC", "PAHOLE"); and whether LLVM= says which.
+bool is_tool_variable(std::string_view name);
+bool is_chosen_by_llvm(std::string_view name);
+
 /// CLANG_FLAGS as scripts/Makefile.clang sets them, for a CC that is clang. Empty when the architecture has
 /// no clang target.
 std::vector<std::string> clang_flags(const KbuildVariables &variables, const Environment &environment);

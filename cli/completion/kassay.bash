@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe conf config cache log --help --version"
+    words="probe conf config symbols cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -16,17 +16,32 @@ _kassay() {
       ;;
     esac
     case $command:$previous in
-    probe:--format) words="text json markdown" ;;
+    symbols:--config | symbols:-o | symbols:--output)
+      compopt -o default
+      return
+      ;;
+    symbols:--emit) words="kconfig make header config" ;;
+    probe:--format | symbols:--format) words="text json markdown" ;;
     cache:--format | log:--format) words="text json" ;;
     probe:--style) words="static live" ;;
-    probe:--color) words="auto always never" ;;
-    probe:-j | probe:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
+    probe:--color | symbols:--color) words="auto always never" ;;
+    probe:-j | probe:--jobs | symbols:-j | symbols:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
     probe:*)
       words="--jobs --format --out --style --rules --no-cache --timeout --color --help"
       case $word in
       -*) ;;
       *)
         words="ARCH= LLVM= LLVM_IAS= CROSS_COMPILE= CC= LD= AR= NM= OBJCOPY= OBJDUMP= STRIP= READELF= HOSTCC= RUSTC= BINDGEN= PAHOLE="
+        compopt -o nospace
+        ;;
+      esac
+      ;;
+    symbols:*)
+      words="--kernel --config --against --format --emit --output --jobs --no-cache --refresh --color --help"
+      case $word in
+      -*) ;;
+      *)
+        words="ARCH= LLVM= CROSS_COMPILE= CC= LD= O="
         compopt -o nospace
         ;;
       esac
