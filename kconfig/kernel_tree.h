@@ -13,6 +13,8 @@
 // Make runs for about 0.4 s; through a CachingRunner the answer is remembered with every file that the
 // Makefiles read, looked for or executed. Limits: a blank that make appends to the end of three flag
 // variables on its way down (KBUILD_CFLAGS, KBUILD_AFLAGS, KBUILD_RUSTFLAGS) is missing.
+// Where the tree is its own output directory, make is asked each time: it lists that directory, which
+// changes.
 //
 // Rejected: going down to scripts/kconfig/Makefile, which creates directories and takes another 0.1 s.
 #pragma once
