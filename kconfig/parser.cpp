@@ -6,7 +6,7 @@
 namespace kassay::kconfig {
 namespace {
 
-constexpr int maximum_depth = 5000; ///< bison gives up at 10,000 entries of its stack
+constexpr int maximum_depth = 10'000; ///< YYMAXDEPTH
 
 } // namespace
 
@@ -21,6 +21,7 @@ Token Parser::peek() {
 
 void Parser::shift() {
   has_token_ = false;
+  push();
   if (error_status_ > 0)
     --error_status_;
 }
@@ -58,10 +59,14 @@ void Parser::error(const std::string &message) {
 }
 
 /// yyerror(): series to 6.7 name the line after it.
+void Parser::say_as_bison(std::string_view message) {
+  const int line = lexer_.place().line + (model_.dialect.has_choice_values ? 1 : 0);
+  messages_.err(fmt::format("{}:{}: {}\n", lexer_.shown_file(), line, message));
+}
+
 void Parser::syntax_error() {
   ++errors_;
-  const int line = lexer_.place().line + (model_.dialect.has_choice_values ? 1 : 0);
-  messages_.err(fmt::format("{}:{}: syntax error\n", lexer_.shown_file(), line));
+  say_as_bison("syntax error");
 }
 
 void Parser::error_at(Place place, const std::string &message) {
@@ -81,7 +86,10 @@ bool Parser::parse() {
     syntax_error();
     return false;
   }
-  statements(Block::top);
+  try {
+    statements(Block::top);
+  } catch (const Aborted &) {
+  }
   if (errors_ > 0)
     return false;
   if (model_.modules == no_symbol)
@@ -98,10 +106,8 @@ void Parser::recover(const std::string *word) {
     syntax_error();
   error_status_ = 3;
   while (peek() != Token::end_of_line) {
-    if (token_ == Token::end_of_input) {
-      is_aborted_ = true;
-      return;
-    }
+    if (token_ == Token::end_of_input)
+      throw Aborted{};
     has_token_ = false;
   }
   shift();
@@ -111,7 +117,8 @@ void Parser::recover(const std::string *word) {
 /// The statements up to the end of a block, whose closing statement is read too.
 void Parser::statements(Block block) {
   std::string word;
-  while (!is_aborted_) {
+  push();
+  for (const int list = depth_;; depth_ = list) {
     const Token token = peek();
     if (block == Block::top && token == Token::end_of_input)
       return;
@@ -127,7 +134,7 @@ void Parser::statements(Block block) {
     word.clear();
     const bool begins_with_word =
         token == Token::word && block != Block::choice && block != Block::conditional_in_choice;
-    if (!statement(block, word) && !is_aborted_)
+    if (!statement(block, word))
       recover(begins_with_word ? &word : nullptr);
   }
 }
@@ -151,26 +158,27 @@ void Parser::end_block(Block block, Token end) {
   builder_.end_menu();
 }
 
-/// One level deeper; false, with bison's own message, where that is too deep.
-bool Parser::descend() {
-  if (++depth_ <= maximum_depth)
-    return true;
-  error("memory exhausted");
-  is_aborted_ = true;
-  return false;
+/// One entry more on bison's stack. Where it is full, conf says so and goes on with what it has read by then,
+/// as if nothing were wrong.
+void Parser::push() {
+  if (++depth_ < maximum_depth)
+    return;
+  say_as_bison("memory exhausted");
+  throw Aborted{};
 }
 
 /// What stands inside `entry`, up to its end.
-bool Parser::block(Block block, MenuId entry) {
-  if (descend())
+void Parser::block(Block block, MenuId entry) {
+  try {
     statements(block);
-  --depth_;
-  if (!is_aborted_)
-    return true;
-  error_at(model_.menus[entry].place, "missing end statement for this entry");
-  if (builder_.current_menu() == entry)
-    builder_.end_menu();
-  return false;
+  } catch (const Aborted &) {
+    const Place place = model_.menus[entry].place;
+    messages_.err(
+        fmt::format("{}:{}: missing end statement for this entry\n", model_.file_name(place), place.line));
+    if (builder_.current_menu() == entry)
+      builder_.end_menu();
+    throw;
+  }
 }
 
 } // namespace kassay::kconfig

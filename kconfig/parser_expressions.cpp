@@ -5,10 +5,16 @@
 namespace kassay::kconfig {
 
 bool Parser::condition(ExprId &result) {
-  return !accept(Token::kw_if) || expression(result);
+  const Rule rule(depth_);
+  if (accept(Token::kw_if))
+    return expression(result);
+  push();
+  return true;
 }
 
 bool Parser::expression(ExprId &result) {
+  const Rule rule(depth_);
+  const int one = depth_ + 1;
   if (!conjunction(result))
     return false;
   while (accept(Token::logical_or)) {
@@ -16,11 +22,14 @@ bool Parser::expression(ExprId &result) {
     if (!conjunction(right))
       return false;
     result = model_.expressions.add(ExprKind::logical_or, result, right);
+    depth_ = one;
   }
   return true;
 }
 
 bool Parser::conjunction(ExprId &result) {
+  const Rule rule(depth_);
+  const int one = depth_ + 1;
   if (!factor(result))
     return false;
   while (accept(Token::logical_and)) {
@@ -28,25 +37,25 @@ bool Parser::conjunction(ExprId &result) {
     if (!factor(right))
       return false;
     result = model_.expressions.add(ExprKind::logical_and, result, right);
+    depth_ = one;
   }
   return true;
 }
 
 bool Parser::factor(ExprId &result) {
+  const Rule rule(depth_);
   const bool is_not = peek() == Token::logical_not;
   if (!is_not && token_ != Token::open_paren)
     return comparison(result);
   shift();
-  if (!descend())
-    return false;
   const bool is_good = is_not ? factor(result) : expression(result) && accept(Token::close_paren);
-  --depth_;
   if (is_good && is_not)
     result = model_.expressions.add(ExprKind::logical_not, result);
   return is_good;
 }
 
 bool Parser::comparison(ExprId &result) {
+  const Rule rule(depth_);
   SymbolId left = no_symbol, right = no_symbol;
   if (!symbol(left))
     return false;

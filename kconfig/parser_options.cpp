@@ -7,7 +7,8 @@
 namespace kassay::kconfig {
 
 bool Parser::config_options() {
-  for (;;) {
+  push();
+  for (const int list = depth_;; depth_ = list) {
     const Token token = peek();
     switch (token) {
     case Token::kw_bool:
@@ -85,6 +86,9 @@ bool Parser::type_option(SymbolType type) {
     if (!condition(if_expr))
       return false;
     builder_.add_prompt(PropertyKind::prompt, text, if_expr);
+    --depth_; // text and condition are one
+  } else {
+    push();
   }
   if (!expect_end_of_line())
     return false;
@@ -181,6 +185,7 @@ bool Parser::depends() {
 bool Parser::help() {
   if (!expect_end_of_line())
     return false;
+  --depth_; // help_start
   lexer_.start_help();
   if (peek() != Token::help_text)
     return false;
@@ -201,7 +206,8 @@ bool Parser::help() {
 }
 
 bool Parser::choice_options() {
-  for (;;) {
+  push();
+  for (const int list = depth_;; depth_ = list) {
     const Token token = peek();
     const bool has_values = model_.dialect.has_choice_values;
     const bool is_type =

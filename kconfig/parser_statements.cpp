@@ -5,11 +5,13 @@
 namespace kassay::kconfig {
 
 bool Parser::main_menu() {
+  const int start = depth_ + 1;
   std::string title;
   shift();
   if (!take_quoted(title) || !expect_end_of_line())
     return false;
   builder_.add_prompt(PropertyKind::menu, title, no_expr);
+  depth_ = start;
   return true;
 }
 
@@ -64,6 +66,8 @@ bool Parser::assignment(std::string &word) {
   if (peek() == Token::assigned_value) {
     value = lexer_.text();
     shift();
+  } else {
+    push();
   }
   if (!expect_end_of_line())
     return false;
@@ -86,10 +90,12 @@ void Parser::check_choice_member() {
 }
 
 bool Parser::config(bool is_menuconfig) {
+  const int start = depth_ + 1;
   shift();
   SymbolId id = no_symbol;
   if (!plain_symbol(id) || !expect_end_of_line())
     return false;
+  depth_ = start;
   builder_.add_entry(id, is_menuconfig ? EntryKind::menu : EntryKind::normal);
   if (!config_options())
     return false;
@@ -110,43 +116,55 @@ void Parser::check_choice() {
 }
 
 bool Parser::choice() {
+  const int start = depth_ + 1;
   shift();
   const bool has_values = model_.dialect.has_choice_values;
   std::string name;
-  if ((has_values && peek() == Token::word && !take_word(name)) || !expect_end_of_line())
+  if (has_values && !take_word(name))
+    push();
+  if (!expect_end_of_line())
     return false;
+  depth_ = start;
   const SymbolId id = model_.add_choice(name);
   builder_.add_entry(id, EntryKind::choice);
   if (!has_values)
     builder_.set_type(SymbolType::boolean);
   if (!choice_options())
     return false;
-  if (has_values)
-    return block(Block::choice, builder_.begin_menu());
-  check_choice();
+  depth_ = start;
+  if (!has_values)
+    check_choice();
   const MenuId entry = builder_.begin_menu();
-  choice_ = entry;
-  return block(Block::choice, entry);
+  if (!has_values)
+    choice_ = entry;
+  block(Block::choice, entry);
+  return true;
 }
 
 bool Parser::conditional(Block kind) {
+  const int start = depth_ + 1;
   shift();
   ExprId dependency = no_expr;
   if (!expression(dependency) || !expect_end_of_line())
     return false;
   builder_.add_entry(no_symbol, EntryKind::conditional);
   builder_.add_dependency(dependency, no_expr);
-  return block(kind, builder_.begin_menu());
+  depth_ = start;
+  block(kind, builder_.begin_menu());
+  return true;
 }
 
 bool Parser::menu() {
+  const int start = depth_ + 1;
   shift();
   std::string title;
   if (!take_quoted(title) || !expect_end_of_line())
     return false;
   builder_.add_entry(no_symbol, EntryKind::menu);
   builder_.add_prompt(PropertyKind::menu, title, no_expr);
-  for (;;) {
+  depth_ = start;
+  push();
+  for (const int list = depth_;; depth_ = list) {
     if (accept(Token::kw_depends)) {
       if (!depends())
         return false;
@@ -154,19 +172,24 @@ bool Parser::menu() {
       if (!visible())
         return false;
     } else {
-      return block(Block::menu, builder_.begin_menu());
+      depth_ = start;
+      block(Block::menu, builder_.begin_menu());
+      return true;
     }
   }
 }
 
 bool Parser::comment() {
+  const int start = depth_ + 1;
   shift();
   std::string text;
   if (!take_quoted(text) || !expect_end_of_line())
     return false;
   builder_.add_entry(no_symbol, EntryKind::comment);
   builder_.add_prompt(PropertyKind::comment, text, no_expr);
-  while (accept(Token::kw_depends))
+  depth_ = start;
+  push();
+  for (const int list = depth_; accept(Token::kw_depends); depth_ = list)
     if (!depends())
       return false;
   return true;
