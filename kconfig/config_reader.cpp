@@ -154,7 +154,7 @@ bool ConfigReader::forget_idle(const std::vector<SymbolId> &order, bool is_unsav
 
 void ConfigReader::read_line(std::string_view line, Source source) {
   std::string_view name, value;
-  if (line[0] == '#') {
+  if (line.starts_with('#')) {
     const bool is_loose = configuration_.model().dialect.reads_unset_loosely && line.size() > 1;
     if ((!is_loose && !line.starts_with("# ")) || !line.substr(2).starts_with(prefix_))
       return;
@@ -169,6 +169,10 @@ void ConfigReader::read_line(std::string_view line, Source source) {
     const auto equals = line.starts_with(prefix_) ? line.find('=', prefix_.size()) : std::string_view::npos;
     if (equals == std::string_view::npos && is_ours && has_choice_values())
       return;
+    if (equals == std::string_view::npos && has_choice_values())
+      return line.starts_with('\r')
+                 ? void()
+                 : warn(fmt::format("unexpected data: {}", line.substr(0, line.find('\r'))));
     if (equals == std::string_view::npos)
       return warn(fmt::format("unexpected data: {}", line));
     name = line.substr(prefix_.size(), equals - prefix_.size());
@@ -200,9 +204,10 @@ void ConfigReader::load(const std::string &name, std::string_view content, Sourc
     content.remove_prefix(newline == std::string_view::npos ? content.size() : newline + 1);
     if (newline != std::string_view::npos && line.ends_with('\r'))
       line.remove_suffix(1);
+    const bool is_blank = line.empty();
     line = line.substr(0, line.find('\0'));
     ++line_;
-    if (!line.empty())
+    if (!line.empty() || (has_choice_values() && !is_blank)) // such series look at the line before the NUL
       read_line(line, source);
   }
 }

@@ -56,6 +56,15 @@ void Lexer::open(std::string_view name) {
   }
   content_ = *content;
   file_ = file_id(name);
+  check_readable(name);
+}
+
+/// What flex says of a file that opens and cannot be read, and how it ends.
+void Lexer::check_readable(std::string_view name) {
+  if (!content_.empty() || !sources_.is_directory(std::string(name)))
+    return;
+  messages_.err("input in flex scanner failed\n");
+  throw Exit{2};
 }
 
 void Lexer::check_recursion(std::string_view name) {
@@ -111,6 +120,7 @@ void Lexer::include(std::string_view name) {
   content_ = *content;
   at_ = 0;
   line_ = 1;
+  check_readable(name);
 }
 
 void Lexer::start_help() {

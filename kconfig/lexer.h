@@ -128,6 +128,7 @@ private:
   void warn(int line, std::string_view message);
   std::string_view rest_of_line() const;
   FileId file_id(std::string_view name);
+  void check_readable(std::string_view name);
   void check_recursion(std::string_view name);
   [[noreturn]] void tell_older_recursion(std::string_view name);
   void check_repetition(std::string_view name);

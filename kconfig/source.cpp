@@ -30,6 +30,14 @@ std::optional<std::string> SourceFiles::read(const std::string &name) const {
   return content;
 }
 
+bool SourceFiles::is_directory(const std::string &name) const {
+  struct stat status = {};
+  if (stat(name.c_str(), &status) == 0)
+    return S_ISDIR(status.st_mode);
+  return srctree_ && !name.starts_with('/') && stat((*srctree_ + "/" + name).c_str(), &status) == 0 &&
+         S_ISDIR(status.st_mode);
+}
+
 const std::string *SourceFiles::kept(std::string_view name) {
   auto found = kept_.find(name);
   if (found == kept_.end()) {

@@ -12,16 +12,20 @@
 
 namespace kassay::kconfig {
 
-/// Kconfig files and configurations. Not thread-safe.
+/// Kconfig files and configurations. Not thread-safe. Virtual so that tests and fuzzing can keep files in
+/// memory.
 class SourceFiles {
 public:
   /// `srctree` is the variable's value; nullopt if it is not set.
   explicit SourceFiles(std::optional<std::string> srctree) : srctree_(std::move(srctree)) {}
+  virtual ~SourceFiles() = default;
 
   /// The content, remembered from the first time on; nullptr if there is no such file.
   const std::string *kept(std::string_view name);
+  /// True if what would be read is a directory: it opens, and then cannot be read.
+  bool is_directory(const std::string &name) const;
   /// The content as it is now.
-  std::optional<std::string> read(const std::string &name) const;
+  virtual std::optional<std::string> read(const std::string &name) const;
 
 private:
   std::optional<std::string> srctree_;
