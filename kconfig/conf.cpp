@@ -9,6 +9,7 @@
 
 #include "kconfig/config_reader.h"
 #include "kconfig/config_writer.h"
+#include "kconfig/deep_stack.h"
 #include "kconfig/dialogue.h"
 #include "kconfig/evaluate.h"
 #include "kconfig/new_values.h"
@@ -254,11 +255,15 @@ bool writes_configuration(ConfMode mode) {
 
 int run_conf_on(const Model &model, const ConfRequest &request, const Environment &environment,
                 const SourceFiles &files, Console &console) {
-  try {
-    return Conf(request, environment, model, files, console).run();
-  } catch (const Exit &exit) {
-    return exit.status;
-  }
+  int status = 0;
+  on_deep_stack([&] {
+    try {
+      status = Conf(request, environment, model, files, console).run();
+    } catch (const Exit &exit) {
+      status = exit.status;
+    }
+  });
+  return status;
 }
 
 int run_conf(const ConfRequest &request, const Dialect &dialect, const Round &evaluated,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/parse_tree.h"
 
+#include "kconfig/deep_stack.h"
 #include "kconfig/dependency_check.h"
 #include "kconfig/finalize.h"
 #include "kconfig/lexer.h"
@@ -34,7 +35,7 @@ Round parse_tree(const std::string &top_file, const Dialect &dialect, const Envi
   Model model(dialect);
   bool is_good = false;
   try {
-    is_good = build(model, top_file, environment, sources, answers, round.log);
+    on_deep_stack([&] { is_good = build(model, top_file, environment, sources, answers, round.log); });
     round.status = is_good ? 0 : 1;
   } catch (const Exit &exit) {
     round.status = exit.status;

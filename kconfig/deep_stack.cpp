@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "kconfig/deep_stack.h"
+
+#include <exception>
+
+#include <pthread.h>
+
+namespace kassay::kconfig {
+namespace {
+
+constexpr std::size_t stack_size = std::size_t{512} << 20;
+
+struct Work {
+  const std::function<void()> &run;
+  std::exception_ptr thrown;
+};
+
+void *run(void *argument) {
+  auto *work = static_cast<Work *>(argument);
+  try {
+    work->run();
+  } catch (...) {
+    work->thrown = std::current_exception();
+  }
+  return nullptr;
+}
+
+} // namespace
+
+void on_deep_stack(const std::function<void()> &function) {
+  Work work{function, nullptr};
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, stack_size);
+  pthread_t thread;
+  const bool is_started = pthread_create(&thread, &attributes, run, &work) == 0;
+  pthread_attr_destroy(&attributes);
+  if (is_started)
+    pthread_join(thread, nullptr);
+  else
+    run(&work);
+  if (work.thrown)
+    std::rethrow_exception(work.thrown);
+}
+
+} // namespace kassay::kconfig
