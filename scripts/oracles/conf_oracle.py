@@ -31,7 +31,8 @@ TOOLCHAINS = {
     "powerpc gcc": ["ARCH=powerpc", "CROSS_COMPILE=powerpc64le-linux-gnu-"],
     "s390 gcc": ["ARCH=s390", "CROSS_COMPILE=s390x-linux-gnu-"],
     "arm gcc": ["ARCH=arm", "CROSS_COMPILE=arm-linux-gnueabihf-"],
-    "loongarch LLVM=-19": ["ARCH=loongarch", "LLVM=-19"],
+    # the prefix is what 6.1 takes clang's target from; later series know it
+    "loongarch LLVM=-19": ["ARCH=loongarch", "LLVM=-19", "CROSS_COMPILE=loongarch64-linux-gnu-"],
 }
 AUTO = ["include/config/auto.conf", "include/config/auto.conf.cmd", "include/generated/autoconf.h",
         "include/generated/rustc_cfg"]
@@ -312,8 +313,8 @@ class Pair:
         os.symlink(os.path.abspath(KASSAY), link)
         self.programs = [built_conf(tree), link]
         self.env = environment(tree, os.path.join(self.top, "build"), make)
-        self.env["KASSAY_CACHE"] = "off"
-        self.env["XDG_CACHE_HOME"] = os.path.join(self.top, "cache")
+        self.env["KASSAY_NO_CACHE"] = "1"
+        self.env["KASSAY_NATIVE_MACROS"] = "0"  # popen_table.c answers what goes through /bin/sh
         self.table = os.path.join(self.top, "commands")
 
     def close(self):
