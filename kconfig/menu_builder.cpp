@@ -30,6 +30,11 @@ void MenuBuilder::claim_macros(PropertyId property) {
   }
 }
 
+void MenuBuilder::add_condition_line(ExprId condition, bool is_visibility) {
+  model_.condition_lines.push_back(
+      {condition, is_visibility, entry_, place_, first_use_, model_.macro_uses.size()});
+}
+
 void MenuBuilder::add_entry(SymbolId symbol, EntryKind kind) {
   const auto id = static_cast<MenuId>(model_.menus.size());
   Menu &menu = model_.menus.emplace_back();
@@ -65,11 +70,13 @@ void MenuBuilder::add_dependency(ExprId dependency, ExprId condition) {
   if (condition != no_expr)
     dependency = model_.expressions.either(
         dependency, compare_leaves(model_.expressions, condition, ExprKind::equal, symbol_no));
+  add_condition_line(dependency, false);
   entry().dep = model_.expressions.both(entry().dep, dependency);
   claim_macros(none);
 }
 
 void MenuBuilder::add_visibility(ExprId visibility) {
+  add_condition_line(visibility, true);
   entry().visibility = model_.expressions.both(entry().visibility, visibility);
   claim_macros(none);
 }
@@ -91,7 +98,7 @@ PropertyId MenuBuilder::add_property(PropertyKind kind, ExprId value, ExprId con
   Property &property = model_.properties.emplace_back();
   property.kind = kind;
   property.value = value;
-  property.condition = condition;
+  property.condition = property.written = condition;
   property.menu = entry_;
   property.place = place_;
   if (entry().symbol != no_symbol)

@@ -43,6 +43,7 @@ public:
 private:
   void warn(Place place, const std::string &message);
   void claim_macros(PropertyId property);
+  void add_condition_line(ExprId condition, bool is_visibility);
 
   Model &model_;
   Messages &messages_;

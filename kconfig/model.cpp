@@ -115,6 +115,18 @@ MenuId Model::choice_of(SymbolId symbol) const {
   return none;
 }
 
+std::vector<const ConditionLine *> Model::conditions_of(MenuId menu) const {
+  std::vector<const ConditionLine *> lines;
+  for (const ConditionLine &line : condition_lines) {
+    if (line.menu > menu)
+      break;
+    const MenuId last = menus[line.menu].last_inside;
+    if (line.menu == menu || (last != none && last >= menu))
+      lines.push_back(&line);
+  }
+  return lines;
+}
+
 SymbolId Model::symbol_of(const Property &property) const {
   const Expr &expr = expressions[property.value];
   return expr.kind == ExprKind::symbol ? expr.left : no_symbol;

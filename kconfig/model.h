@@ -77,6 +77,7 @@ struct Property {
   std::string_view text; ///< of a prompt; has_text tells an empty one from none
   bool has_text = false;
   ExprId condition = no_expr; ///< after finalization with the dependencies of all that is around it
+  ExprId written = no_expr;   ///< the condition as its own line has it
   ExprId value = no_expr;
   MenuId menu = none;
   Place place;
@@ -113,6 +114,16 @@ struct Menu {
   std::vector<SymbolId> choice_members;
 };
 
+/// A `depends on`, `if` or `visible if` line as the file has it, before it is handed down and simplified.
+struct ConditionLine {
+  ExprId condition = no_expr;
+  bool is_visibility = false; ///< `visible if`: it counts for prompts only
+  MenuId menu = none;         ///< the entry that it belongs to; it holds for all inside, too
+  Place place;
+  std::size_t first_use = 0; ///< of the macros in it: indices into Model::macro_uses
+  std::size_t end_of_uses = 0;
+};
+
 /// A tree's Kconfig files, read. Errors and warnings that conf would print went elsewhere.
 struct Model {
   explicit Model(const Dialect &of);
@@ -126,6 +137,7 @@ struct Model {
   std::vector<Symbol> symbols;
   std::vector<Property> properties;
   std::vector<Menu> menus;
+  std::vector<ConditionLine> condition_lines; ///< in the order of the files, so by `menu`
   ExpressionPool expressions;
   SymbolId defconfig_list = no_symbol; ///< the symbol with `option defconfig_list`
   SymbolId modules = no_symbol; ///< the symbol with `modules`; before finalization none, after it perhaps n
@@ -146,6 +158,8 @@ struct Model {
   MenuId next_entry(MenuId menu, MenuId root) const;
   /// sym_get_choice_menu(): the choice that a symbol is a member of, or `none`.
   MenuId choice_of(SymbolId symbol) const;
+  /// The condition lines that hold for an entry, outermost first.
+  std::vector<const ConditionLine *> conditions_of(MenuId menu) const;
   /// The symbol that a property's value is, if it is one: prop_get_symbol().
   SymbolId symbol_of(const Property &property) const;
 
