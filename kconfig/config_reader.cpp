@@ -284,8 +284,21 @@ bool ConfigReader::read(const std::string &name, const std::vector<SymbolId> &or
   configuration_.set_changed(false);
   const bool is_read = name.empty() ? read_default_values() : read_values(name, Source::user);
   configuration_.calculate(configuration_.model().modules);
-  if (!is_read)
-    return false;
+  if (is_read)
+    settle(order);
+  return is_read;
+}
+
+void ConfigReader::read_text(const std::string &name, std::string_view content,
+                             const std::vector<SymbolId> &order) {
+  configuration_.set_changed(false);
+  load(name, content, Source::user);
+  configuration_.calculate(configuration_.model().modules);
+  settle(order);
+}
+
+/// The second half of conf_read(): calculates all, and notes whether anything changed.
+void ConfigReader::settle(const std::vector<SymbolId> &order) {
   bool is_unsaved = false;
   for (const SymbolId symbol : order) {
     configuration_.calculate(symbol);
@@ -298,7 +311,6 @@ bool ConfigReader::read(const std::string &name, const std::vector<SymbolId> &or
     configuration_.set_changed(true);
   if (warnings_ > 0)
     configuration_.set_changed(true);
-  return true;
 }
 
 } // namespace kassay::kconfig

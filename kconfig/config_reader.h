@@ -30,6 +30,9 @@ public:
   /// default.
   bool read(const std::string &name, const std::vector<SymbolId> &order);
 
+  /// Likewise, of a text that stands for the file of that name.
+  void read_text(const std::string &name, std::string_view content, const std::vector<SymbolId> &order);
+
   bool has_warned() const { return warnings_ > 0; }
   /// Called with the name of each symbol of auto.conf that no longer exists.
   void on_vanished(std::function<void(std::string_view)> call) { vanished_ = std::move(call); }
@@ -49,6 +52,7 @@ private:
   bool read_from_defconfig_list();
   void set_choice(SymbolId member, Source source);
   bool forget_idle(const std::vector<SymbolId> &order, bool is_unsaved);
+  void settle(const std::vector<SymbolId> &order);
   void warn(const std::string &message);
 
   Configuration &configuration_;

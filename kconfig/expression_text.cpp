@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kconfig/expression_text.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "kconfig/menu_builder.h"
 
 namespace kassay::kconfig {
@@ -36,6 +39,12 @@ bool needs_parentheses(ExprKind outer, ExprKind inner) {
 class Printer {
 public:
   Printer(const Model &model, const Configuration *values) : model_(model), values_(values) {}
+
+  void print_for_readers(ExprId e, std::span<const MacroUse *const> macros) {
+    is_for_readers_ = true;
+    macros_.assign(macros.begin(), macros.end());
+    print(e, ExprKind::none);
+  }
 
   std::string take() { return std::move(text_); }
 
@@ -83,16 +92,31 @@ private:
 
   void symbol(SymbolId id) {
     const Symbol &symbol = model_.symbols[id];
+    if (is_for_readers_ && symbol.menus.empty() && print_macro(symbol.name))
+      return;
     text_ += shown_name(symbol);
-    if (!values_ || (symbol.is_choice && symbol.name.empty()) || symbol.type == SymbolType::unknown)
+    if (!values_ || (symbol.is_choice && symbol.name.empty()) || symbol.type == SymbolType::unknown ||
+        (is_for_readers_ && symbol.is_constant))
       return;
     text_ += " [=";
     text_ += values_->text(id);
     text_ += ']';
   }
 
+  /// The first macro not printed yet that has this result.
+  bool print_macro(std::string_view result) {
+    const auto found = std::ranges::find(macros_, result, &MacroUse::result);
+    if (found == macros_.end())
+      return false;
+    text_ += (*found)->raw;
+    macros_.erase(found);
+    return true;
+  }
+
   const Model &model_;
   const Configuration *values_;
+  bool is_for_readers_ = false;
+  std::vector<const MacroUse *> macros_;
   std::string text_;
 };
 
@@ -120,6 +144,13 @@ std::string expression_text(const Model &model, ExprId e) {
 std::string expression_with_values(const Configuration &configuration, ExprId e) {
   Printer printer(configuration.model(), &configuration);
   printer.print(e, ExprKind::none);
+  return printer.take();
+}
+
+std::string expression_for_readers(const Configuration &configuration, ExprId e,
+                                   std::span<const MacroUse *const> macros) {
+  Printer printer(configuration.model(), &configuration);
+  printer.print_for_readers(e, macros);
   return printer.take();
 }
 
