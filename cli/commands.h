@@ -12,6 +12,7 @@ void add_probe_command(CLI::App &app, int &exit_code);
 void add_conf_command(CLI::App &app, int &exit_code);
 void add_config_command(CLI::App &app, int &exit_code);
 void add_symbols_command(CLI::App &app, int &exit_code);
+void add_explain_command(CLI::App &app, int &exit_code);
 void add_cache_command(CLI::App &app, int &exit_code);
 void add_log_command(CLI::App &app, int &exit_code);
 

@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe conf config symbols cache log --help --version"
+    words="probe conf config symbols explain cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -22,10 +22,10 @@ _kassay() {
       ;;
     symbols:--emit) words="kconfig make header config" ;;
     probe:--format | symbols:--format) words="text json markdown" ;;
-    cache:--format | log:--format) words="text json" ;;
+    cache:--format | log:--format | explain:--format) words="text json" ;;
     probe:--style) words="static live" ;;
-    probe:--color | symbols:--color) words="auto always never" ;;
-    probe:-j | probe:--jobs | symbols:-j | symbols:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
+    probe:--color | symbols:--color | explain:--color) words="auto always never" ;;
+    explain:--depth | explain:--changes | probe:-j | probe:--jobs | symbols:-j | symbols:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
     probe:*)
       words="--jobs --format --out --style --rules --no-cache --timeout --color --help"
       case $word in
@@ -66,6 +66,11 @@ _kassay() {
       *) words="defconfig savedefconfig tinyconfig oldconfig olddefconfig syncconfig allnoconfig allyesconfig allmodconfig alldefconfig randconfig listnewconfig helpnewconfig yes2modconfig mod2yesconfig mod2noconfig" ;;
       esac
       ;;
+    explain:--config)
+      compopt -o default
+      return
+      ;;
+    explain:*) words="--kernel --config --depth --changes --format --color --no-cache --help ARCH= LLVM= CC= CROSS_COMPILE= O=" ;;
     cache:cache) words="stat prune verify --help" ;;
     cache:prune) words="--days --format --help" ;;
     cache:*) words="--format --help" ;;

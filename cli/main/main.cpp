@@ -17,6 +17,7 @@ int main(int argc, char **argv) {
   kassay::cli::add_conf_command(app, exit_code);
   kassay::cli::add_config_command(app, exit_code);
   kassay::cli::add_symbols_command(app, exit_code);
+  kassay::cli::add_explain_command(app, exit_code);
   kassay::cli::add_cache_command(app, exit_code);
   kassay::cli::add_log_command(app, exit_code);
 
