@@ -178,7 +178,7 @@ private:
         break;
     }
     for (const Changes &changes : report.search->proposals) {
-      for (const Change &change : changes)
+      for (const ConfigChange &change : changes)
         if (change.is_question())
           ask(change.use, report);
       report.proposals.push_back({changes, trial.value_with(changes, name).value_or("")});

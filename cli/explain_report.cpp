@@ -237,7 +237,7 @@ private:
       say(indent, palette_.faint("| ..."));
   }
 
-  std::string step(const Change &change) const {
+  std::string step(const ConfigChange &change) const {
     if (!change.is_question())
       return fmt::format("set {}={}", model_.symbols[change.symbol].name, change.value);
     const MacroUse &use = model_.macro_uses[change.use];
@@ -250,7 +250,7 @@ private:
 
   void proposal(const Proposal &proposal, std::size_t number) {
     std::vector<std::string> steps;
-    for (const Change &change : proposal.changes)
+    for (const ConfigChange &change : proposal.changes)
       steps.push_back(step(change));
     const std::string note =
         proposal.value == report_.wanted ? "" : fmt::format("  (then {})", proposal.value);
@@ -346,7 +346,7 @@ nlohmann::json json_symbol(const ExplainReport &report, const Explanation &of) {
   return json;
 }
 
-nlohmann::json json_change(const ExplainReport &report, const Change &change) {
+nlohmann::json json_change(const ExplainReport &report, const ConfigChange &change) {
   if (change.is_question()) {
     nlohmann::json json = json_evidence(report, change.use);
     json["answer"] = change.value;
@@ -359,7 +359,7 @@ nlohmann::json json_search(const ExplainReport &report) {
   auto proposals = nlohmann::json::array();
   for (const Proposal &proposal : report.proposals) {
     auto changes = nlohmann::json::array();
-    for (const Change &change : proposal.changes)
+    for (const ConfigChange &change : proposal.changes)
       changes.push_back(json_change(report, change));
     proposals.push_back({{"changes", changes}, {"value", proposal.value}});
   }

@@ -24,7 +24,7 @@ Changes reduced(Changes changes, const std::function<bool(const Changes &)> &hol
 }
 
 std::size_t questions(const Changes &changes) {
-  return static_cast<std::size_t>(std::ranges::count_if(changes, &Change::is_question));
+  return static_cast<std::size_t>(std::ranges::count_if(changes, &ConfigChange::is_question));
 }
 
 } // namespace

@@ -7,7 +7,7 @@
 
 namespace kassay::kconfig {
 
-Alternatives ChangeSets::one(Change change) {
+Alternatives ChangeSets::one(ConfigChange change) {
   if (size_ == 0)
     return {};
   const auto next = static_cast<std::uint32_t>(changes_.size());
@@ -25,7 +25,7 @@ bool ChangeSets::merge(const ChangeSet &left, const ChangeSet &right, ChangeSet 
     return false;
   for (std::size_t i = 0; i < result.size(); ++i)
     for (std::size_t j = i + 1; j < result.size(); ++j) {
-      const Change &a = changes_[result[i]], &b = changes_[result[j]];
+      const ConfigChange &a = changes_[result[i]], &b = changes_[result[j]];
       if (a.symbol == b.symbol && a.use == b.use)
         return false;
     }
@@ -63,7 +63,7 @@ Changes ChangeSets::changes_of(const ChangeSet &set) const {
   Changes changes;
   for (const std::uint32_t number : set)
     changes.push_back(changes_[number]);
-  std::ranges::sort(changes, {}, [](const Change &change) { return change.is_question(); });
+  std::ranges::sort(changes, {}, [](const ConfigChange &change) { return change.is_question(); });
   return changes;
 }
 

@@ -18,15 +18,15 @@
 namespace kassay::kconfig {
 
 /// One change: a value for a symbol, or another answer of the toolchain.
-struct Change {
+struct ConfigChange {
   SymbolId symbol = no_symbol; ///< that is set; no_symbol: a question
   std::size_t use = 0;         ///< of a question: index into Model::macro_uses
   std::string value;           ///< as in .config: y, n, 17, "text"; or the answer that is needed
 
   bool is_question() const { return symbol == no_symbol; }
-  auto operator<=>(const Change &) const = default;
+  auto operator<=>(const ConfigChange &) const = default;
 };
-using Changes = std::vector<Change>;
+using Changes = std::vector<ConfigChange>;
 
 /// A set of changes by number, sorted; and alternatives.
 using ChangeSet = std::vector<std::uint32_t>;
@@ -38,7 +38,7 @@ public:
   ChangeSets(std::size_t size, std::size_t width) : size_(size), width_(width) {}
 
   static Alternatives reached() { return {{}}; }
-  Alternatives one(Change change);
+  Alternatives one(ConfigChange change);
   /// Both goals: each set of one with each set of the other, where they do not contradict.
   Alternatives both(const Alternatives &left, const Alternatives &right);
   /// Either goal.
@@ -55,8 +55,8 @@ private:
 
   std::size_t size_;
   std::size_t width_;
-  std::vector<Change> changes_;
-  std::map<Change, std::uint32_t> numbers_;
+  std::vector<ConfigChange> changes_;
+  std::map<ConfigChange, std::uint32_t> numbers_;
   bool was_cut_ = false;
 };
 

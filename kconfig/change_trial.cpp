@@ -42,7 +42,7 @@ std::string ChangeTrial::value_in(const Model &model, const std::vector<SymbolId
 std::optional<std::string> ChangeTrial::value_with(const Changes &changes, const std::string &symbol) {
   std::map<std::string, std::string> values;
   Answers answers;
-  for (const Change &change : changes) {
+  for (const ConfigChange &change : changes) {
     if (!change.is_question())
       values[std::string(model_.symbols[change.symbol].name)] = change.value;
     else if (const auto &commands = model_.macro_uses[change.use].commands; !commands.empty())

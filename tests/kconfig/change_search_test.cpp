@@ -23,7 +23,7 @@ protected:
     std::vector<std::string> texts;
     for (const Changes &changes : result_.proposals) {
       std::vector<std::string> steps;
-      for (const Change &change : changes)
+      for (const ConfigChange &change : changes)
         steps.push_back(change.is_question()
                             ? fmt::format("{}->{}", model_->macro_uses[change.use].raw, change.value)
                             : fmt::format("{}={}", model_->symbols[change.symbol].name, change.value));
