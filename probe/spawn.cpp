@@ -3,8 +3,6 @@
 
 #include <csignal>
 
-#include <boost/process/v2/posix/default_launcher.hpp>
-#include <boost/process/v2/process.hpp>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/mman.h>
@@ -19,9 +17,6 @@
 #include "probe/file_trace.h"
 
 namespace kassay {
-
-namespace process = boost::process::v2;
-using boost::system::error_code;
 
 namespace {
 
@@ -38,20 +33,13 @@ void lower_limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
 
 /// What the child does to itself between fork and exec. Only system calls: other threads may hold locks.
 struct ChildSetup {
-  const char *const *argv;
   int in, out, err;
   const char *directory;
   FileTrace *trace;
   pid_t parent = getpid(); // made before the fork
 
-  error_code on_setup(process::posix::default_launcher &, const process::filesystem::path &,
-                      const char *const *&command_line) const {
-    command_line = argv; // argv[0] as the caller spelt it: drivers look at their own name
-    return {};
-  }
-
-  error_code on_exec_setup(process::posix::default_launcher &, const process::filesystem::path &,
-                           const char *const *&) const {
+  /// An errno, or 0.
+  int enter() const {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); // a killed kassay leaves no compiler running
     if (getppid() != parent)                   // it was killed before that
@@ -64,7 +52,7 @@ struct ChildSetup {
     sigprocmask(SIG_SETMASK, &none, nullptr);
     if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0 ||
         chdir(directory) != 0)
-      return {errno, boost::system::system_category()};
+      return errno;
     // Whatever our parent left open (make's jobserver, a CI runner's log) is not the child's.
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     umask(022);
@@ -72,14 +60,27 @@ struct ChildSetup {
     lower_limit(RLIMIT_CORE, 0);
     if (trace)
       trace->enter_child();
-    return {};
+    return 0;
   }
-
-  /// Takes anything: Boost 1.81 looks for a handler with other arguments than it calls it with, and where it
-  /// finds none the child goes through exit(), which would run our destructors and flush our streams a second
-  /// time.
-  template <class... Arguments> void on_exec_error(Arguments &&...) const { _exit(127); }
 };
+
+/// A child's pid (-1: none) and the errno of the step that failed. By vfork(2): a fork would copy the page
+/// tables of a whole Kconfig model, and each of our writes would then copy a page, once for every child. What
+/// the child does before exec changes nothing of the memory that it shares with us, but for `failed`.
+std::pair<pid_t, int> start_process(const char *executable, const char *const *argv, const char *const *env,
+                                    const ChildSetup &setup) {
+  volatile int failed = 0;
+  const pid_t pid = vfork();
+  if (pid == 0) {
+    failed = setup.enter();
+    if (failed == 0) {
+      execve(executable, const_cast<char *const *>(argv), const_cast<char *const *>(env));
+      failed = errno;
+    }
+    _exit(127);
+  }
+  return {pid, pid < 0 ? errno : failed};
+}
 
 std::vector<const char *> pointers(const std::vector<std::string> &strings) {
   std::vector<const char *> result;
@@ -149,32 +150,29 @@ int spawn(const std::string &executable, const std::vector<std::string> &words, 
   if (!out.read || !err.read)
     return errno;
 
-  process::posix::default_launcher launcher;
-  launcher.env = env.data();
-  error_code error;
-  try { // Asio and the launcher throw where descriptors run out after the fork
-    auto handle = launcher(
-        handles.ended.get_executor(), error, executable, words,
-        ChildSetup{argv.data(), in.get(), out.write.get(), err.write.get(), directory.c_str(), trace});
-    if (!error) {
-      Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, handle.id(), 0)));
+  auto [pid, failed] =
+      start_process(executable.c_str(), argv.data(), env.data(),
+                    {in.get(), out.write.get(), err.write.get(), directory.c_str(), trace});
+  if (trace)
+    trace->started();
+  try { // Asio throws where descriptors run out
+    if (failed == 0) {
+      Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
       give(pidfd, handles.ended);
       give(out.read, handles.out);
       give(err.read, handles.err);
-      handles.pid = handle.detach().id();
+      handles.pid = pid;
     }
   } catch (const boost::system::system_error &failure) {
-    error = failure.code();
+    failed = failure.code().value();
   }
-  if (trace)
-    trace->started();
-  if (!error) {
-    setpgid(handles.pid, handles.pid);
-  } else if (launcher.pid > 0) { // it could not exec, or we cannot watch it
-    kill(-launcher.pid, SIGKILL);
-    waitpid(launcher.pid, nullptr, 0);
+  if (failed == 0) {
+    setpgid(pid, pid);
+  } else if (pid > 0) { // it could not exec, or we cannot watch it
+    kill(-pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
   }
-  return error.value();
+  return failed;
 }
 
 } // namespace kassay

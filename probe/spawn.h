@@ -2,8 +2,9 @@
 // From a command to a running process: fork, what the child does to itself, exec. What is then done with it
 // is told in probe/child.h.
 //
-// Boost.Process v2 forks and reports a failed exec; the set-up between the two is ours, for all of it must be
-// safe beside other threads that may hold locks: system calls only.
+// Between vfork and exec only system calls are made: other threads may hold locks, and the child shares our
+// memory. Rejected: Boost.Process v2, whose launchers (Boost 1.81) copy our page tables, or, the one by the
+// name of vfork, reset our reactor from the child.
 #pragma once
 
 #include <string>
