@@ -96,6 +96,16 @@ void RememberingRunner::drain() {
     parts_->runner->drain();
 }
 
+std::optional<Run> RememberingRunner::remembered(const Command &command) {
+  parts_->open();
+  return parts_->runner->remembered(command);
+}
+
+void RememberingRunner::advance() {
+  if (parts_->runner)
+    parts_->runner->advance();
+}
+
 AnswerBook &RememberingRunner::book() {
   parts_->open();
   return *parts_->book;

@@ -40,6 +40,8 @@ public:
 
   void start(Command command, Done done) override;
   void drain() override;
+  std::optional<Run> remembered(const Command &command) override;
+  void advance() override;
 
   /// The memory that is behind it, for what is remembered of files.
   AnswerBook &book();

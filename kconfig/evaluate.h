@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // A tree's Kconfig files into a model, commands included: the fixpoint over parse_tree().
 //
-// conf stops at each $(shell,...) and waits. Here a round goes through all files with what is known, and the
-// commands whose answers were missing then run side by side; rounds follow until none is missing, usually
-// three. Only the last round's messages count, and in them each command's standard error stands where conf
-// shows it.
+// conf stops at each $(shell,...) and waits. Here a round goes through all files with what is known. A
+// command that is remembered is answered where it is asked for; any other is started, runs side by side with
+// others and with the reading, and leaves a placeholder. Rounds follow until nothing is missing: a warm run
+// takes one, a cold one usually three. Only the last round's messages count, and in them each command's
+// standard error stands where conf shows it.
 //
 // A command runs as popen(3) runs it: /bin/sh -c, in the working directory, with the whole environment.
 // Limits: its standard input is empty, where conf hands down its own; a command that changes what another one

@@ -125,6 +125,8 @@ std::string Macros::evaluate(std::string_view clause, Arguments arguments) {
   if (pieces.size() > maximum_pieces)
     fatal("too many function arguments");
   const std::string name = expand(pieces[0], arguments);
+  if (ShellAnswers::holds_placeholder(name)) // who is called is not known yet
+    return answers_.placeholder(name);
   std::vector<std::string> values;
   values.reserve(pieces.size() - 1);
   for (std::size_t i = 1; i < pieces.size(); ++i)

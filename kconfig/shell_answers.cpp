@@ -22,15 +22,22 @@ std::string shell_text(std::string_view standard_output) {
   return text;
 }
 
-const ShellAnswer *ShellAnswers::find(std::string_view command) const {
-  const auto found = answers_.find(std::string(command));
-  return found == answers_.end() ? nullptr : &found->second;
+const ShellAnswer *ShellAnswers::find(const std::string &command) {
+  if (const auto found = answers_.find(command); found != answers_.end())
+    return &found->second;
+  if (!source_ || holds_placeholder(command) || !asked_.insert(command).second)
+    return nullptr;
+  auto answer = source_(command);
+  return answer ? &(answers_[command] = std::move(*answer)) : nullptr;
+}
+
+bool ShellAnswers::holds_placeholder(std::string_view text) {
+  return text.find(placeholder_mark) != std::string_view::npos;
 }
 
 std::string ShellAnswers::placeholder(std::string_view command) {
   noted_any_ = true;
-  const bool is_nested = command.find(placeholder_mark) != std::string_view::npos;
-  if (!is_nested && noted_.emplace(command).second)
+  if (!holds_placeholder(command) && noted_.emplace(command).second)
     missing_.emplace_back(command);
   return std::string(placeholder_mark);
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the commands of $(shell,...) said, and the questions that are still open.
 //
-// An evaluation is a function of files, environment and these answers. Where an answer is missing, it goes on
-// with a placeholder and the command is noted; whoever evaluates runs what was noted and evaluates again.
+// An evaluation is a function of files, environment and these answers. A question without an answer goes to
+// the source, once. Where that has none yet, the evaluation goes on with a placeholder and the command is
+// noted; whoever evaluates waits for what was noted and evaluates again.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,17 +34,25 @@ std::string shell_text(std::string_view standard_output);
 /// Answers by command text.
 class ShellAnswers {
 public:
-  const ShellAnswer *find(std::string_view command) const;
+  /// Gives an answer that is known without waiting; else begins to find out, and adds it some time later.
+  using Source = std::function<std::optional<ShellAnswer>(const std::string &command)>;
+  void set_source(Source source) { source_ = std::move(source); }
+
+  const ShellAnswer *find(const std::string &command);
   void add(std::string command, ShellAnswer answer) { answers_[std::move(command)] = std::move(answer); }
 
   /// Notes that a command's answer is needed, and gives the text that stands for it in this round.
   std::string placeholder(std::string_view command);
   /// The commands noted in this round that do not themselves contain a placeholder, in order.
   std::vector<std::string> take_missing();
+  /// Whether a placeholder is in a text, which then is none that conf would see.
+  static bool holds_placeholder(std::string_view text);
   bool is_missing_any() const { return noted_any_; }
 
 private:
+  Source source_;
   std::unordered_map<std::string, ShellAnswer> answers_;
+  std::unordered_set<std::string> asked_; ///< of the source
   std::vector<std::string> missing_;
   std::unordered_set<std::string> noted_;
   bool noted_any_ = false;

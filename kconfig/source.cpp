@@ -39,6 +39,8 @@ bool SourceFiles::is_directory(const std::string &name) const {
 }
 
 const std::string *SourceFiles::kept(std::string_view name) {
+  if (pause_)
+    pause_();
   auto found = kept_.find(name);
   if (found == kept_.end()) {
     std::string key(name);

@@ -5,6 +5,7 @@
 // Limit: a file is read whole into memory.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@ public:
   explicit SourceFiles(std::optional<std::string> srctree) : srctree_(std::move(srctree)) {}
   virtual ~SourceFiles() = default;
 
+  /// Called whenever a file is asked for: for what goes on beside the reading.
+  void set_pause(std::function<void()> pause) { pause_ = std::move(pause); }
+
   /// The content, remembered from the first time on; nullptr if there is no such file.
   const std::string *kept(std::string_view name);
   /// True if what would be read is a directory: it opens, and then cannot be read.
@@ -29,6 +33,7 @@ public:
 
 private:
   std::optional<std::string> srctree_;
+  std::function<void()> pause_;
   std::map<std::string, std::optional<std::string>, std::less<>> kept_;
 };
 

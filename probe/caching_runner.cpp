@@ -159,18 +159,12 @@ std::optional<Run> decode(const std::string &bytes) {
 
 void CachingRunner::start(Command command, Done done) {
   std::string key = key_of(command);
-  if (const auto found = known_.find(key); found != known_.end()) {
-    ready_.emplace_back(std::move(done), found->second);
+  if (auto run = look_up(key)) {
+    ready_.emplace_back(std::move(done), std::move(*run));
     return;
   }
   if (const auto found = waiting_.find(key); found != waiting_.end()) {
     found->second.push_back(std::move(done));
-    return;
-  }
-  if (auto run = remembered(key)) {
-    ++counts_.answered;
-    known_.emplace(std::move(key), *run);
-    ready_.emplace_back(std::move(done), std::move(*run));
     return;
   }
   waiting_[key].push_back(std::move(done));
@@ -183,13 +177,26 @@ void CachingRunner::start(Command command, Done done) {
   });
 }
 
+std::optional<Run> CachingRunner::remembered(const Command &command) {
+  return look_up(key_of(command));
+}
+
+void CachingRunner::report_ready() {
+  while (!ready_.empty()) {
+    auto [done, run] = std::move(ready_.front());
+    ready_.pop_front();
+    done(std::move(run));
+  }
+}
+
+void CachingRunner::advance() {
+  report_ready();
+  below_.advance();
+}
+
 void CachingRunner::drain() {
   do {
-    while (!ready_.empty()) {
-      auto [done, run] = std::move(ready_.front());
-      ready_.pop_front();
-      done(std::move(run));
-    }
+    report_ready();
     book_.flush(); // before compilers run
     below_.drain();
   } while (!ready_.empty());
@@ -206,14 +213,22 @@ void CachingRunner::finished(const std::string &key, std::int64_t began_ns, cons
     done(run);
 }
 
-std::optional<Run> CachingRunner::remembered(const std::string &key) {
+/// Told before in this run, or found in the book.
+std::optional<Run> CachingRunner::look_up(const std::string &key) {
+  if (const auto found = known_.find(key); found != known_.end())
+    return found->second;
+  if (waiting_.contains(key))
+    return std::nullopt;
   const auto answer = book_.find(key);
   auto run = answer ? decode(answer->value) : std::nullopt;
-  if (run) // executions stand first, in their own order; the rest is known by path
-    for (const Evidence *evidence : answer->evidence)
-      if (!evidence->executed)
-        run->accesses->push_back(
-            {evidence->content ? AccessKind::opened : AccessKind::inspected, 0, evidence->path});
+  if (!run)
+    return std::nullopt;
+  for (const Evidence *evidence : answer->evidence) // executions stand first, in their own order
+    if (!evidence->executed)
+      run->accesses->push_back(
+          {evidence->content ? AccessKind::opened : AccessKind::inspected, 0, evidence->path});
+  ++counts_.answered;
+  known_.emplace(key, *run);
   return run;
 }
 

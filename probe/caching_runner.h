@@ -35,12 +35,15 @@ public:
 
   void start(Command command, Done done) override;
   void drain() override;
+  std::optional<Run> remembered(const Command &command) override;
+  void advance() override;
 
   const Counts &counts() const { return counts_; }
 
 private:
   void finished(const std::string &key, std::int64_t began_ns, const Run &run);
-  std::optional<Run> remembered(const std::string &key);
+  std::optional<Run> look_up(const std::string &key);
+  void report_ready();
 
   Runner &below_;
   AnswerBook &book_;

@@ -43,6 +43,7 @@ struct ProcessRunner::State {
   asio::signal_set signals{context};
   int interrupted_by = 0;
 
+  void begin();
   void watch_signals();
   void interrupt(int signal);
   void start_queued();
@@ -50,6 +51,17 @@ struct ProcessRunner::State {
   bool may_start();
   void wait_for_token();
 };
+
+/// Before the loop runs.
+void ProcessRunner::State::begin() {
+  const bool was_idle = running.empty();
+  if (was_idle)
+    subreaper.note_foreign();
+  context.restart();
+  start_queued();
+  if (was_idle && !running.empty())
+    watch_signals();
+}
 
 /// Signals are watched only while children run: at any other time they act as without us.
 void ProcessRunner::State::watch_signals() {
@@ -154,14 +166,17 @@ void ProcessRunner::start(Command command, Done done) {
   state_->queue.emplace_back(std::move(command), std::move(done));
 }
 
+void ProcessRunner::advance() {
+  if (state_->running.empty() && state_->queue.empty())
+    return;
+  state_->begin();
+  state_->context.poll();
+}
+
 void ProcessRunner::drain() {
-  if (state_->running.empty())
-    state_->subreaper.note_foreign();
-  state_->context.restart();
-  state_->start_queued();
+  state_->begin();
   if (state_->running.empty())
     return;
-  state_->watch_signals();
   state_->context.run();
 }
 

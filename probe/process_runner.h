@@ -37,6 +37,7 @@ public:
 
   void start(Command command, Done done) override;
   void drain() override;
+  void advance() override;
 
   /// The signal (SIGINT, SIGTERM or SIGHUP) that came while draining; 0: none. From then on running children
   /// are killed and further ones not started (NotStarted{EINTR}), so that the caller ends soon, cleaned up,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "probe/command.h"
 
@@ -21,6 +22,12 @@ public:
 
   /// Returns when every started command, and all that their `done` started, has ended and was reported.
   virtual void drain() = 0;
+
+  /// What is remembered of a command, without a process; nothing where it has to be run.
+  virtual std::optional<Run> remembered(const Command &) { return std::nullopt; }
+
+  /// Lets what was started get on, without waiting: starts what may run, reports what has ended.
+  virtual void advance() {}
 
   /// One command, alone.
   Run run(Command command) {

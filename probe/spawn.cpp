@@ -150,9 +150,8 @@ int spawn(const std::string &executable, const std::vector<std::string> &words, 
   if (!out.read || !err.read)
     return errno;
 
-  auto [pid, failed] =
-      start_process(executable.c_str(), argv.data(), env.data(),
-                    {in.get(), out.write.get(), err.write.get(), directory.c_str(), trace});
+  auto [pid, failed] = start_process(executable.c_str(), argv.data(), env.data(),
+                                     {in.get(), out.write.get(), err.write.get(), directory.c_str(), trace});
   if (trace)
     trace->started();
   try { // Asio throws where descriptors run out
