@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "kconfig/command_record.h"
 #include "kconfig/config_reader.h"
 #include "kconfig/config_writer.h"
 #include "kconfig/deep_stack.h"
@@ -280,7 +281,9 @@ int run_conf(const ConfRequest &request, const Dialect &dialect, const Round &ev
 Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
                      Runner &runner, Console &console) {
   SourceFiles files(setting(environment, "srctree"));
-  const auto round = evaluate_tree(request.top_file, dialect, environment, files, runner);
+  auto round = evaluate_tree(request.top_file, dialect, environment, files, runner);
+  if (const auto path = setting(environment, "KASSAY_COMMANDS"); path && round)
+    record_commands(*round, *path);
   return round ? Result<int>(run_conf(request, dialect, *round, environment, files, console))
                : std::unexpected(round.error());
 }

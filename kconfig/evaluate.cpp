@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "kconfig/native_command.h"
 #include "kconfig/shell_command.h"
 
 namespace kassay::kconfig {
@@ -19,6 +20,17 @@ ShellAnswer answer_of(Run run) {
   return {shell_text(run.out), std::move(run.err), run.outcome, run.cost};
 }
 
+bool has_exited(const Run &run) {
+  return std::holds_alternative<Exited>(run.outcome);
+}
+
+/// What the shell would have said of it: its own status is that of the echo.
+ShellAnswer answer_of(const NativeCommand &native, Run run) {
+  if (native.is_output)
+    return answer_of(std::move(run));
+  return {run.succeeded() ? native.then : native.otherwise, {}, Exited{0}, run.cost};
+}
+
 /// Where answers come from: memory at once, processes in the background.
 class Commands {
 public:
@@ -26,6 +38,7 @@ public:
       : environment_(environment), runner_(runner), answers_(answers), sources_(sources) {
     std::error_code error;
     directory_ = std::filesystem::current_path(error).string();
+    is_native_ = may_run_natively(environment, directory_);
     answers_.set_source([this](const std::string &text) { return ask(text); });
     sources_.set_pause([this] { runner_.advance(); });
   }
@@ -43,6 +56,26 @@ public:
 
 private:
   std::optional<ShellAnswer> ask(const std::string &text) {
+    const auto native = is_native_ ? native_command(text) : std::nullopt;
+    return native ? ask_tool(text, *native) : ask_shell(text);
+  }
+
+  std::optional<ShellAnswer> ask_tool(const std::string &text, const NativeCommand &native) {
+    if (native.argv.empty())
+      return ShellAnswer{native.then, {}, Exited{0}, {}};
+    Command command = direct_command(native, text, environment_, directory_);
+    if (auto run = runner_.remembered(command); run && has_exited(*run))
+      return answer_of(native, std::move(*run));
+    runner_.start(std::move(command), [this, text, native](Run run) {
+      if (has_exited(run))
+        answers_.add(text, answer_of(native, std::move(run)));
+      else if (auto answer = ask_shell(text)) // which may say something about it, or find no program either
+        answers_.add(text, std::move(*answer));
+    });
+    return std::nullopt;
+  }
+
+  std::optional<ShellAnswer> ask_shell(const std::string &text) {
     Command command = shell_command(text, environment_, directory_);
     if (auto run = runner_.remembered(command))
       return answer_of(std::move(*run));
@@ -59,6 +92,7 @@ private:
   ShellAnswers &answers_;
   SourceFiles &sources_;
   std::string directory_;
+  bool is_native_ = false;
   Result<void> result_;
 };
 

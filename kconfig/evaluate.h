@@ -7,9 +7,10 @@
 // takes one, a cold one usually three. Only the last round's messages count, and in them each command's
 // standard error stands where conf shows it.
 //
-// A command runs as popen(3) runs it: /bin/sh -c, in the working directory, with the whole environment.
-// Limits: its standard input is empty, where conf hands down its own; a command that changes what another one
-// sees must not count on their order; a text that occurs twice runs once.
+// A command runs as popen(3) runs it, but for shells that native_command.h can do without: /bin/sh -c, in the
+// working directory, with the whole environment. Limits: its standard input is empty, where conf hands down
+// its own; a command that changes what another one sees must not count on their order; a text that occurs
+// twice runs once.
 #pragma once
 
 #include "kconfig/parse_tree.h"

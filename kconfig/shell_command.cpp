@@ -22,7 +22,7 @@ constexpr std::string_view about_the_call[] = {
     "KCONFIG_DEFCONFIG_LIST", "KCONFIG_NOSILENTUPDATE", "KCONFIG_OVERWRITECONFIG", "KCONFIG_PROBABILITY",
     "KCONFIG_RUSTCCFG", "KCONFIG_SEED", "KCONFIG_TRISTATE", "KCONFIG_WARN_UNKNOWN_SYMBOLS", "KCONFIG_WERROR",
     // kassay's own
-    "KASSAY_KCONFIG_DIALECT", "KASSAY_NATIVE_MACROS", "KASSAY_NO_CACHE", "KASSAY_REFRESH"};
+    "KASSAY_COMMANDS", "KASSAY_KCONFIG_DIALECT", "KASSAY_NATIVE_MACROS", "KASSAY_NO_CACHE", "KASSAY_REFRESH"};
 
 bool is_about_the_call(const std::string &name, const std::string &value, const std::string &directory) {
   if (name == "PWD")
@@ -57,6 +57,18 @@ Command shell_command(const std::string &text, const Environment &environment, c
   command.deadline = std::chrono::minutes(10);
   command.incidental = incidental_variables(text, environment, directory);
   command.context = machine();
+  return command;
+}
+
+Command direct_command(const NativeCommand &native, const std::string &text, const Environment &environment,
+                       const std::string &directory) {
+  Command command = shell_command(text, environment, directory);
+  command.argv = native.argv;
+  command.input = native.input;
+  const auto pwd = environment.find("PWD"); // a shell sets it where it is wrong
+  if (pwd == environment.end() || !pwd->second.starts_with('/') ||
+      file_state(pwd->second) != file_state(directory))
+    command.env["PWD"] = directory;
   return command;
 }
 

@@ -16,12 +16,17 @@
 #include <string>
 #include <vector>
 
+#include "kconfig/native_command.h"
 #include "probe/command.h"
 
 namespace kassay::kconfig {
 
 /// The command for a text, in `directory`.
 Command shell_command(const std::string &text, const Environment &environment, const std::string &directory);
+
+/// The same question without a shell: see native_command.h.
+Command direct_command(const NativeCommand &native, const std::string &text, const Environment &environment,
+                       const std::string &directory);
 
 /// The names in `environment` that no answer to `text` depends on, run in `directory`:
 /// - MAKEFLAGS and its kin, which make passes to makes: jobs, file descriptors, terminal, depth;

@@ -68,6 +68,9 @@ int Child::launch() {
       return last_error(EINVAL);
   if (command_.argv.empty())
     return EINVAL;
+  for (std::string &word : command_.argv)
+    if (const std::size_t at = word.find(scratch_mark); at != std::string::npos)
+      word.replace(at, scratch_mark.size(), scratch_->path());
   const auto executable = find_executable(command_.argv[0], command_.env);
   if (!executable)
     return executable.error();

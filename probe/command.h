@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,9 @@ namespace kassay {
 
 /// Environment of a child: sorted, so that equal environments have equal digests.
 using Environment = std::map<std::string, std::string>;
+
+/// In a word of argv: the path of the child's scratch directory. A text that no path and no option has.
+inline constexpr std::string_view scratch_mark = "\x02scratch";
 
 /// One child process to start.
 struct Command {

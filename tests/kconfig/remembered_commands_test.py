@@ -50,7 +50,7 @@ class RememberedCommands(unittest.TestCase):
         log = subprocess.run([KASSAY, "log", "last", "--format", "json"], env=env, capture_output=True, check=False)
         config = (self.work / ".config").read_text().split("\n\n")[-1] if (self.work / ".config").exists() else ""
         values = [line for line in config.splitlines() if line.startswith("CONFIG_")]
-        return values, done.stderr, [json.loads(line)["argv"][2] for line in log.stdout.splitlines()]
+        return values, done.stderr, [json.loads(line)["argv"] for line in log.stdout.splitlines()]
 
     FIRST = ['CONFIG_READS="one"', 'CONFIG_SAYS="v"']
 
@@ -61,14 +61,14 @@ class RememberedCommands(unittest.TestCase):
     def test_changed_file_asks_its_command_again(self):
         self.run_conf()
         (self.work / "data").write_text("two\n")
-        self.assertEqual(self.run_conf(), (['CONFIG_READS="two"', 'CONFIG_SAYS="v"'], "on stderr\n", ["cat data"]))
+        self.assertEqual(self.run_conf(), (['CONFIG_READS="two"', 'CONFIG_SAYS="v"'], "on stderr\n", [["cat", "data"]]))
 
     def test_file_looked_for_in_vain_appears(self):
         self.run_conf()
         (self.work / "looked-for").write_text("")
         values, _, started = self.run_conf()
         self.assertEqual(values, ['CONFIG_READS="one"', "CONFIG_LOOKS=y", 'CONFIG_SAYS="v"'])
-        self.assertEqual(started, ["test -e looked-for && echo y || echo n"])
+        self.assertEqual([argv[2] for argv in started], ["test -e looked-for && echo y || echo n"])
 
     def test_variables_that_only_say_who_called_are_not_asked_for(self):
         self.run_conf(MAKEFLAGS="-j4", MAKELEVEL="1", KCONFIG_SEED="1")
