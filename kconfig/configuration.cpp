@@ -76,7 +76,11 @@ SymbolType Configuration::type(SymbolId symbol) const {
 }
 
 std::string_view Configuration::text(SymbolId symbol) const {
-  return is_logical(model_.symbols[symbol].type) ? tristate_text(states_[symbol].tri) : states_[symbol].text;
+  if (!is_logical(model_.symbols[symbol].type))
+    return states_[symbol].text;
+  const bool is_n = model_.dialect.shows_m_as_n && states_[symbol].tri == Tristate::mod &&
+                    states_[model_.modules].tri == Tristate::no;
+  return tristate_text(is_n ? Tristate::no : states_[symbol].tri);
 }
 
 bool Configuration::is_visible(PropertyId property) {
@@ -122,7 +126,12 @@ void Configuration::validate_range(SymbolId symbol) {
     if (value <= range_bound(bound, base))
       return;
   }
-  states_[symbol].text = states_[bound].text;
+  if (model_.dialect.clamps_to_numbers)
+    states_[symbol].text =
+        keep(base == 10 ? fmt::format("{}", range_bound(bound, base))
+                        : fmt::format("0x{:x}", static_cast<unsigned long long>(range_bound(bound, base))));
+  else
+    states_[symbol].text = states_[bound].text;
 }
 
 /// An expression's value, where a bool has no m.

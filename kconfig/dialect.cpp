@@ -35,6 +35,8 @@ struct Trait {
 };
 
 constexpr bool by_absence = true;
+constexpr Series no_series{0,
+                           0}; ///< as the last series: repaired in the stable releases of those that had it
 
 // What stable releases got backported (has_strict_settings, ends_empty_menus, ends_dialogue_at_end_of_input)
 // is named for the series as Debian has it.
@@ -50,6 +52,11 @@ constexpr Trait traits[] = {
     {&Dialect::has_conditional_depends, "parser.y", "T_DEPENDS T_ON expr if_expr", {7, 0}},
     {&Dialect::simplifies_in_place, "expr.c", "expr_lookup", oldest, {6, 11}, by_absence},
     {&Dialect::negation_ends_submenu, "expr.c", "expr_contains_symbol_negated", {7, 3}},
+    {&Dialect::constants_have_no_type, "symbol.c", ".type = S_TRISTATE,", oldest, no_series, by_absence},
+    {&Dialect::reduces_unequal_no, "menu.c", "expr_trans_bool", oldest, no_series},
+    {&Dialect::clamps_to_numbers, "symbol.c", "sprintf(str, \"0x%llx\"", oldest, no_series},
+    {&Dialect::shows_m_as_n, "symbol.c", "return (modules_sym->curr.tri == no) ?", oldest, no_series},
+    {&Dialect::location_has_main_menu, "menu.c", "The real rootmenu prompt is ugly", oldest, no_series},
     {&Dialect::reads_unset_loosely, "confdata.c", "sym_lookup(line + 2", oldest, {6, 0}},
     {&Dialect::has_strict_settings, "confdata.c", "KCONFIG_WERROR", {6, 1}},
     {&Dialect::warns_of_changed_input, "confdata.c", "KCONFIG_WARN_CHANGED_INPUT", {6, 18}},

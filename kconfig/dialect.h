@@ -35,10 +35,15 @@ struct Dialect {
   bool simplifies_in_place = false;        ///< the older rules of simplification, on trees not shared
   bool negation_ends_submenu = false;      ///< an entry that wants a symbol off is not below it
 
+  bool constants_have_no_type = false; ///< y, m and n in comparisons and messages
+  bool reduces_unequal_no = false;     ///< `A!=n` is `A` in the properties of what is no tristate
+
   // What is read and written.
   bool reads_unset_loosely = false;      ///< `#?CONFIG_X is not set`; a number may be not set
   bool has_strict_settings = false;      ///< KCONFIG_WERROR, KCONFIG_WARN_UNKNOWN_SYMBOLS
   bool warns_of_changed_input = false;   ///< KCONFIG_WARN_CHANGED_INPUT
+  bool clamps_to_numbers = false;        ///< a value out of its range is the bound's number, not its text
+  bool shows_m_as_n = false;             ///< where there are no modules
   bool writes_each_symbol_once = false;  ///< savedefconfig too
   bool ends_empty_menus = false;         ///< `# end of` a menu that has no entries
   bool quotes_auto_conf = false;         ///< strings in auto.conf
@@ -54,6 +59,7 @@ struct Dialect {
   bool usage_names_argument = false;          ///< the usage text's last paragraph
   bool tells_seed_on_stderr = false;          ///< KCONFIG_SEED=...
   bool location_has_entry = false;            ///< a help text's "Location:" ends with the entry itself
+  bool location_has_main_menu = false;        ///< and begins with "Main menu"
   bool ends_dialogue_at_end_of_input = false; ///< no endless question for an invalid int or hex default
 
   bool operator==(const Dialect &) const = default;

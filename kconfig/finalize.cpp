@@ -101,6 +101,20 @@ private:
     }
   }
 
+  /// expr_trans_bool(), which was there to 5.19.
+  ExprId without_unequal_no(ExprId e) {
+    const Expr node = pool_[e];
+    if (is_logic(node.kind)) {
+      const ExprId left = without_unequal_no(node.left);
+      return pool_.add(node.kind, left, without_unequal_no(node.right));
+    }
+    if (node.kind == ExprKind::logical_not)
+      return pool_.add(node.kind, without_unequal_no(node.left));
+    const bool is_always_so = node.kind == ExprKind::unequal && node.right == symbol_no &&
+                              model_.symbols[node.left].type == SymbolType::tristate;
+    return is_always_so ? pool_.symbol(node.left) : e;
+  }
+
   ExprId combine(ExprId base, ExprId e) {
     return simplifier_.eliminate_dups(pool_.both(base, simplifier_.transform(rewrite_m(e), messages_)));
   }
@@ -128,6 +142,9 @@ private:
 
   void add_dependency(Property &property, SymbolId owner, ExprId dep) {
     property.condition = combine(dep, property.condition);
+    if (model_.dialect.reduces_unequal_no && owner != no_symbol &&
+        model_.symbols[owner].type != SymbolType::tristate)
+      property.condition = without_unequal_no(property.condition);
     if (property.kind != PropertyKind::select && property.kind != PropertyKind::imply)
       return;
     Symbol &target = model_.symbols[model_.symbol_of(property)];

@@ -74,10 +74,15 @@ private:
       path.push_back(menu);
       is_location_found = is_location_found || configuration_.is_menu_visible(menu);
     }
-    if (path.empty())
+    const bool has_main_menu = model_.dialect.location_has_main_menu;
+    if (path.empty() && !has_main_menu)
       return;
     text_ += "  Location:\n";
     int indent = 4;
+    if (has_main_menu && path.size() < 8) {
+      text_ += "    Main menu\n";
+      indent += 2;
+    }
     for (auto at = path.rbegin(); at != path.rend(); ++at, indent += 2) {
       text_ += fmt::format("{:>{}}-> {}", ' ', indent, entry_title(model_, *at));
       if (const SymbolId id = model_.menus[*at].symbol; id != no_symbol)

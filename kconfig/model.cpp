@@ -27,7 +27,7 @@ Model::Model(const Dialect &of) : dialect(of), symbols(4), menus(1) {
   static constexpr std::string_view names[] = {"", "y", "m", "n"};
   for (const SymbolId id : {symbol_yes, symbol_mod, symbol_no}) {
     symbols[id].name = names[id];
-    symbols[id].type = SymbolType::tristate;
+    symbols[id].type = of.constants_have_no_type ? SymbolType::unknown : SymbolType::tristate;
     symbols[id].is_constant = true;
   }
   symbols.reserve(1u << 15);
