@@ -12,16 +12,6 @@ namespace kassay::cli {
 
 namespace {
 
-bool is_control(char32_t code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
-}
-
-/// Characters that make a line read other than it is: "Trojan Source", CVE-2021-42574.
-bool is_misleading(char32_t code) {
-  return code == 0x061c || (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
-}
-
 std::string escaped_bytes(std::string_view bytes) {
   std::string text;
   for (const char byte : bytes)
@@ -41,12 +31,12 @@ std::string terminal_text(std::string_view text) {
       safe += bytes;
     else if (!character)
       safe += escaped_bytes(bytes);
-    else if (is_control(character->code))
-      safe += fmt::format("\\x{:02x}", static_cast<unsigned>(character->code));
-    else if (is_misleading(character->code))
-      safe += fmt::format("\\u{{{:04x}}}", static_cast<unsigned>(character->code));
-    else
+    else if (is_graphic(bytes))
       safe += bytes;
+    else if (character->code < 0x100)
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned>(character->code));
+    else
+      safe += fmt::format("\\u{{{:04x}}}", static_cast<unsigned>(character->code));
   }
   return safe;
 }
@@ -78,7 +68,7 @@ std::string pasteable(std::string_view word) {
       quoted += "\\t";
     else if (bytes == "\\" || bytes == "'")
       quoted += fmt::format("\\{}", bytes);
-    else if (!character || is_control(character->code) || is_misleading(character->code))
+    else if (!character || !is_graphic(bytes))
       for (const char byte : bytes) // three octal digits: what follows cannot lengthen them
         quoted += fmt::format("\\{:03o}", static_cast<unsigned char>(byte));
     else

@@ -48,7 +48,7 @@ std::string printable(std::string_view text, std::size_t limit) {
       [&](std::string_view bytes, char32_t code) {
         if (code == '\t')
           result += ' ';
-        else if (is_control(code))
+        else if (!is_graphic(bytes))
           for (const char c : bytes)
             result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
         else

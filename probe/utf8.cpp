@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "probe/utf8.h"
 
+#include <string>
+
+#include <fmt/format.h>
+
 namespace kassay {
 
 std::optional<Utf8Character> first_utf8_character(std::string_view text) {
@@ -24,6 +28,12 @@ std::optional<Utf8Character> first_utf8_character(std::string_view text) {
   if (code < least[length] || code > 0x10ffff || surrogate)
     return std::nullopt;
   return Utf8Character{code, length};
+}
+
+bool is_graphic(std::string_view character) {
+  if (character.size() == 1)
+    return character[0] >= ' ' && character[0] <= '~';
+  return fmt::format("{:?}", character).find(character) != std::string::npos;
 }
 
 bool is_utf8(std::string_view text) {

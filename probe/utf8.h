@@ -19,6 +19,11 @@ struct Utf8Character {
 /// of RFC 3629 (so no overlong form, no surrogate, nothing above U+10FFFF).
 std::optional<Utf8Character> first_utf8_character(std::string_view text);
 
+/// Whether a character, given as its UTF-8, can be shown as it is: assigned, no control, nothing that is
+/// invisible or changes the direction ("Trojan Source", CVE-2021-42574). By the table of the Unicode standard
+/// that fmt's debug presentation goes by.
+bool is_graphic(std::string_view character);
+
 /// Whether all of `text` is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 

@@ -24,6 +24,10 @@ TEST(TerminalText, DirectionControlsAreEscaped) {
   EXPECT_EQ(terminal_text("a\u202eb"), "a\\u{202e}b");
 }
 
+TEST(TerminalText, CharactersThatNobodyCouldSeeAreEscaped) {
+  EXPECT_EQ(terminal_text("\U0009d7a6\ue000\u200b\ufeff\u00ad"), "\\u{9d7a6}\\u{e000}\\u{200b}\\u{feff}\\xad");
+}
+
 TEST(IndentedTerminalText, EachLineIsIndentedAndTheLastIsEnded) {
   EXPECT_EQ(indented_terminal_text("a\r\n\nb", "  "), "  a\n  \n  b\n");
 }

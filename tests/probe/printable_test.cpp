@@ -18,6 +18,10 @@ TEST(Printable, NothingATerminalWouldObey) {
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");
 }
 
+TEST(Printable, NothingThatNobodyCouldSee) {
+  EXPECT_EQ(printable("\u202e\U0009d7a6"), "\\xe2\\x80\\xae\\xf2\\x9d\\x9e\\xa6");
+}
+
 TEST(Printable, Utf8StaysAndOtherBytesAreShown) {
   EXPECT_EQ(printable("\u00fcber \xff\xc3"), "\u00fcber \\xff\\xc3");
 }
