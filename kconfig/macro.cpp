@@ -182,7 +182,7 @@ std::string Macros::shell(const std::string &command) {
   if (is_new)
     commands_.push_back(command);
   sources_.commands.insert(number->second);
-  const ShellAnswer *answer = answers_.find(command);
+  const ShellAnswer *answer = answers_.ask(command);
   if (!answer)
     return answers_.placeholder(command);
   if (!answer->err.empty())

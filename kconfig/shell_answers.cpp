@@ -22,9 +22,14 @@ std::string shell_text(std::string_view standard_output) {
   return text;
 }
 
-const ShellAnswer *ShellAnswers::find(const std::string &command) {
-  if (const auto found = answers_.find(command); found != answers_.end())
-    return &found->second;
+const ShellAnswer *ShellAnswers::find(const std::string &command) const {
+  const auto found = answers_.find(command);
+  return found == answers_.end() ? nullptr : &found->second;
+}
+
+const ShellAnswer *ShellAnswers::ask(const std::string &command) {
+  if (const ShellAnswer *answer = find(command))
+    return answer;
   if (!source_ || holds_placeholder(command) || !asked_.insert(command).second)
     return nullptr;
   auto answer = source_(command);

@@ -38,7 +38,10 @@ public:
   using Source = std::function<std::optional<ShellAnswer>(const std::string &command)>;
   void set_source(Source source) { source_ = std::move(source); }
 
-  const ShellAnswer *find(const std::string &command);
+  /// The answer for an evaluation: the source is asked for one that is not there yet.
+  const ShellAnswer *ask(const std::string &command);
+  /// The answer for those who only read what an evaluation got.
+  const ShellAnswer *find(const std::string &command) const;
   void add(std::string command, ShellAnswer answer) { answers_[std::move(command)] = std::move(answer); }
 
   /// Notes that a command's answer is needed, and gives the text that stands for it in this round.
