@@ -32,23 +32,6 @@ Tristate below(Tristate level) {
   return level == Tristate::no ? Tristate::no : static_cast<Tristate>(static_cast<int>(level) - 1);
 }
 
-ExprKind negated(ExprKind kind) {
-  switch (kind) {
-  case ExprKind::equal:
-    return ExprKind::unequal;
-  case ExprKind::unequal:
-    return ExprKind::equal;
-  case ExprKind::less:
-    return ExprKind::greater_equal;
-  case ExprKind::less_equal:
-    return ExprKind::greater;
-  case ExprKind::greater:
-    return ExprKind::less_equal;
-  default:
-    return ExprKind::less;
-  }
-}
-
 /// A op B as B op' A.
 ExprKind mirrored(ExprKind kind) {
   switch (kind) {
@@ -346,7 +329,7 @@ Alternatives ChangeGoals::question(std::size_t use, std::string value) {
 
 Alternatives ChangeGoals::comparison(const Expr &node, Towards towards) {
   SymbolId left = node.left, right = node.right;
-  ExprKind kind = towards == Towards::more ? node.kind : negated(node.kind);
+  ExprKind kind = towards == Towards::more ? node.kind : opposite(node.kind);
   if (is_literal(model_.symbols[left]) || model_.symbols[left].menus.empty()) {
     std::swap(left, right);
     kind = mirrored(kind);

@@ -3,6 +3,23 @@
 
 namespace kassay::kconfig {
 
+ExprKind opposite(ExprKind comparison) {
+  switch (comparison) {
+  case ExprKind::equal:
+    return ExprKind::unequal;
+  case ExprKind::unequal:
+    return ExprKind::equal;
+  case ExprKind::less:
+    return ExprKind::greater_equal;
+  case ExprKind::less_equal:
+    return ExprKind::greater;
+  case ExprKind::greater:
+    return ExprKind::less_equal;
+  default:
+    return ExprKind::less;
+  }
+}
+
 ExpressionPool::ExpressionPool() : nodes_(1), table_(1u << 16) {
   nodes_.reserve(1u << 15);
 }

@@ -43,6 +43,9 @@ inline bool is_comparison(ExprKind kind) {
   return kind >= ExprKind::equal && kind <= ExprKind::greater_equal;
 }
 
+/// The comparison that is true where this one is not.
+ExprKind opposite(ExprKind comparison);
+
 inline bool is_logic(ExprKind kind) {
   return kind == ExprKind::logical_or || kind == ExprKind::logical_and;
 }

@@ -41,28 +41,6 @@ ExprId Simplifier::transform_comparison(ExprId e, Messages &messages) {
   return e;
 }
 
-namespace {
-
-/// The comparison that is true where this one is not.
-ExprKind opposite(ExprKind comparison) {
-  switch (comparison) {
-  case ExprKind::equal:
-    return ExprKind::unequal;
-  case ExprKind::unequal:
-    return ExprKind::equal;
-  case ExprKind::less:
-    return ExprKind::greater_equal;
-  case ExprKind::less_equal:
-    return ExprKind::greater;
-  case ExprKind::greater:
-    return ExprKind::less_equal;
-  default:
-    return ExprKind::less;
-  }
-}
-
-} // namespace
-
 /// The E_NOT cases of expr_transform(): `inner` is what stands behind the `!`, already transformed.
 ExprId Simplifier::transform_not(ExprId inner, Messages &messages) {
   const Expr node = pool_[inner];
