@@ -45,9 +45,9 @@ std::int64_t Store::Database::bytes_in_use() {
 /// In a transaction that the caller ends.
 bool Store::Database::forget(int days, Forgotten &forgotten) {
   const auto remove = [&](const char *text, std::int64_t &count) {
-    sqlite3_stmt *remove = statement(text);
-    sqlite3_bind_int64(remove, 1, today() - days);
-    const bool good = finish(remove);
+    sqlite3_stmt *deletion = statement(text);
+    sqlite3_bind_int64(deletion, 1, today() - days);
+    const bool good = finish(deletion);
     count += good ? sqlite3_changes64(handle) : 0;
     return good;
   };
@@ -68,9 +68,9 @@ bool Store::Database::forget_evidence() {
       unwanted.push_back(id);
   sqlite3_reset(select);
   return std::ranges::all_of(unwanted, [&](std::int64_t id) {
-    sqlite3_stmt *remove = statement("DELETE FROM evidence WHERE id=?");
-    sqlite3_bind_int64(remove, 1, id);
-    return finish(remove);
+    sqlite3_stmt *deletion = statement("DELETE FROM evidence WHERE id=?");
+    sqlite3_bind_int64(deletion, 1, id);
+    return finish(deletion);
   });
 }
 
