@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 import unittest
 
 KASSAY = os.environ["KASSAY"]
@@ -60,6 +61,7 @@ class Symbols(unittest.TestCase):
             path = self.write("bin/" + name, "#!/bin/sh\ncase $1 in --version) echo %s 1.0;; %s | -both) ;; *) exit 1;; "
                               "esac\n" % (name, flag))
             os.chmod(path, 0o755)
+        time.sleep(0.05)  # a file written within the clock's last tick is not yet trusted
         self.env = {"PATH": self.path("bin") + ":" + os.environ["PATH"], "KASSAY_KCONFIG_DIALECT": "6.12",
                     "HOME": self.directory.name, "LC_ALL": "C"}
 
