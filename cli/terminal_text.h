@@ -9,7 +9,8 @@
 namespace kassay::cli {
 
 /// `text` with every control character (C0 but newline and tab, DEL, C1) as \x1b, every other
-/// character that is_graphic() refuses as \u{202e}, every byte that is not UTF-8 as \xff. For reading, not for undoing: a backslash stays one.
+/// character that is_graphic() refuses as \u{202e}, every byte that is not UTF-8 as \xff. For reading, not
+/// for undoing: a backslash stays one.
 std::string terminal_text(std::string_view text);
 
 /// terminal_text() with each line, a last one without newline too, after `indent`; a carriage return before a

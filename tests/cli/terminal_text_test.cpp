@@ -25,7 +25,8 @@ TEST(TerminalText, DirectionControlsAreEscaped) {
 }
 
 TEST(TerminalText, CharactersThatNobodyCouldSeeAreEscaped) {
-  EXPECT_EQ(terminal_text("\U0009d7a6\ue000\u200b\ufeff\u00ad"), "\\u{9d7a6}\\u{e000}\\u{200b}\\u{feff}\\xad");
+  EXPECT_EQ(terminal_text("\U0009d7a6\ue000\u200b\ufeff\u00ad"),
+            "\\u{9d7a6}\\u{e000}\\u{200b}\\u{feff}\\xad");
 }
 
 TEST(IndentedTerminalText, EachLineIsIndentedAndTheLastIsEnded) {
