@@ -42,12 +42,6 @@ FULL = {  # mount options, and what is done in the directory then
 
 class FullDisk(unittest.TestCase):
     def setUp(self):
-        if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
-            print("skipped: not allowed to mount a tmpfs")
-            sys.exit(77)
-        if not fixture.COMPILER:
-            print("skipped: no gcc")
-            sys.exit(77)
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.directory = directory.name
@@ -90,5 +84,15 @@ class FullDisk(unittest.TestCase):
         self.assertEqual(self.symbols(0), good, "a wrong answer was remembered")
 
 
-if __name__ == "__main__":
+def main():
+    if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        print("skipped: not allowed to mount a tmpfs")
+        sys.exit(77)
+    if not fixture.COMPILER:
+        print("skipped: no gcc")
+        sys.exit(77)
     unittest.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -22,7 +22,7 @@ def probe(base, name, style, arguments=(), environment=None, options=None, prefi
     out = base / name / f"out-{style}"
     home.mkdir(parents=True, exist_ok=True)
     env = {**BASE, "HOME": str(home), **(environment or {})}
-    argv = [*prefix, KASSAY, "probe", "CC=gcc-12", "--format", "json", "--style", style, "--out", out, *arguments]
+    argv = [*prefix, base / "kassay", "probe", "CC=gcc-12", "--format", "json", "--style", style, "--out", out, *arguments]
     if options and "user" in options:
         for path in (base, base / name, home):
             os.chown(path, NOBODY, NOBODY)
@@ -80,6 +80,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="kassay test ") as name:
         base = pathlib.Path(name)
         base.chmod(0o755)
+        shutil.copy(KASSAY, base / "kassay")  # where another user can run it
         reference = {style: probe(base, "reference", style) for style in ("static", "live")}
         for number, (what, how) in enumerate(variants(base)):
             for style in ("static", "live"):
