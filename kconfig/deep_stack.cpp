@@ -8,6 +8,8 @@
 namespace kassay::kconfig {
 namespace {
 
+thread_local bool is_deep = false;
+
 constexpr std::size_t stack_size = std::size_t{512} << 20;
 
 struct Work {
@@ -17,17 +19,21 @@ struct Work {
 
 void *run(void *argument) {
   auto *work = static_cast<Work *>(argument);
+  is_deep = true;
   try {
     work->run();
   } catch (...) {
     work->thrown = std::current_exception();
   }
+  is_deep = false; // for the thread may be the caller's own
   return nullptr;
 }
 
 } // namespace
 
 void on_deep_stack(const std::function<void()> &function) {
+  if (is_deep)
+    return function();
   Work work{function, nullptr};
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);

@@ -12,8 +12,9 @@
 
 namespace kassay::kconfig {
 
-/// Runs `work` to its end on a large stack; what it throws comes out here. On the caller's own stack if there
-/// is no other to be had.
+/// Runs `work` to its end on a large stack; what it throws comes out here. On the caller's own stack if that
+/// is the large one already, or if there is no other to be had. Children that `work` starts must have ended
+/// when it ends: they die with the thread that started them (probe/runner.h).
 void on_deep_stack(const std::function<void()> &work);
 
 } // namespace kassay::kconfig

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "kconfig/deep_stack.h"
 #include "kconfig/native_command.h"
 #include "kconfig/shell_command.h"
 
@@ -102,14 +103,16 @@ Result<Round> evaluate_tree(const std::string &top_file, const Dialect &dialect,
                             const Environment &environment, SourceFiles &sources, Runner &runner) {
   ShellAnswers answers;
   Round round;
-  {
+  Result<void> ran;
+  on_deep_stack([&] { // one for all rounds: what starts while a tree is read runs on when it has been read
     Commands commands(environment, runner, answers, sources);
     do {
       round = parse_tree(top_file, dialect, environment, sources, answers);
-      if (auto ran = commands.wait(); !ran)
-        return std::unexpected(ran.error());
-    } while (!round.missing.empty());
-  }
+      ran = commands.wait();
+    } while (ran && !round.missing.empty());
+  });
+  if (!ran)
+    return std::unexpected(ran.error());
   round.answers = std::move(answers);
   return round;
 }

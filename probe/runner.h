@@ -10,7 +10,9 @@
 
 namespace kassay {
 
-/// Starts children side by side. Not thread-safe: one thread starts and drains.
+/// Starts children side by side. Not thread-safe: one thread starts and drains, and it must live until
+/// drain() has returned, since the kernel kills a child when the thread that started it ends
+/// (PR_SET_PDEATHSIG).
 class Runner {
 public:
   using Done = std::function<void(Run)>;

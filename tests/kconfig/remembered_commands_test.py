@@ -58,6 +58,13 @@ class RememberedCommands(unittest.TestCase):
         self.assertEqual(len(self.run_conf()[2]), 3)
         self.assertEqual(self.run_conf(), (self.FIRST, "on stderr\n", []))
 
+    def test_command_that_outlasts_the_parsing_is_waited_for(self):
+        (self.work / "Kconfig").write_text('config SLOW\n\tstring\n\tdefault "$(shell,sleep 0.3; echo end)"\n'
+                                           'source "more"\n')
+        (self.work / "more").write_text("")  # with a second file, commands start while the tree is read
+        for refresh in ("0", "1"):
+            self.assertEqual(self.run_conf(KASSAY_REFRESH=refresh)[0], ['CONFIG_SLOW="end"'])
+
     def test_changed_file_asks_its_command_again(self):
         self.run_conf()
         (self.work / "data").write_text("two\n")
