@@ -161,9 +161,15 @@ int main("""
 
 def serving_conf(tree):
     """A copy of the tree's conf with the loop and the better hash."""
+    return patched_conf(tree, "serving", ("\nint main(", LOOP),
+                        ("\tconf_parse(av[optind]);\n", "\tconf_parse(av[optind]);\n\tserve(&defconfig_file);\n"))
+
+
+def patched_conf(tree, what, *changes):
+    """A copy of the tree's conf with changes of conf.c, as (old, new), and the better hash."""
     built_conf(tree)
     kconfig, generated = os.path.join(tree, "scripts/kconfig"), os.path.join(build_directory(tree), "scripts/kconfig")
-    place = os.path.join(CACHE, "conf", "serving-" + os.path.basename(tree))
+    place = os.path.join(CACHE, "conf", "%s-%s" % (what, os.path.basename(tree)))
     os.makedirs(place, exist_ok=True)
 
     def patched(name, *changes):
@@ -175,8 +181,7 @@ def serving_conf(tree):
         write(os.path.join(place, name), text.encode())
         return os.path.join(place, name)
 
-    parts = [patched("conf.c", ("\nint main(", LOOP),
-                     ("\tconf_parse(av[optind]);\n", "\tconf_parse(av[optind]);\n\tserve(&defconfig_file);\n"))]
+    parts = [patched("conf.c", *changes)]
     hashed = "hash = hash_32((unsigned int)type ^ hash_ptr(l) ^ hash_ptr(r));\n"
     names = ["confdata.c", "menu.c", "preprocess.c", "symbol.c", "util.c", "expr.c"]
     if hashed.encode() in read(os.path.join(kconfig, "expr.c")):
@@ -185,7 +190,7 @@ def serving_conf(tree):
     parts += [os.path.join(kconfig, name) for name in names]
     parts += [os.path.join(generated, name) for name in ("lexer.lex.c", "parser.tab.c")]
     return compiled(["gcc", "-O2", "-std=gnu11", "-w", "-D_GNU_SOURCE", "-I", kconfig, "-I", generated,
-                     "-I", os.path.join(tree, "scripts/include"), *parts], parts, "serving_conf")
+                     "-I", os.path.join(tree, "scripts/include"), *parts], parts, what + "_conf")
 
 
 class Server:
@@ -320,10 +325,13 @@ class Pair:
     def close(self):
         shutil.rmtree(self.top, ignore_errors=True)
 
+    def clear(self, which):
+        shutil.rmtree(self.directories[which], ignore_errors=True)
+        os.makedirs(self.directories[which])
+
     def fresh(self):
-        for directory in self.directories:
-            shutil.rmtree(directory, ignore_errors=True)
-            os.makedirs(directory)
+        for which in (0, 1):
+            self.clear(which)
 
     def write(self, name, content):
         for directory in self.directories:
