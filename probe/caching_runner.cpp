@@ -12,6 +12,7 @@
 #include "probe/digest.h"
 #include "probe/elf.h"
 #include "probe/find_executable.h"
+#include "probe/sandbox.h"
 
 namespace kassay {
 
@@ -27,6 +28,8 @@ std::string key_of(const Command &command) {
   digest.add("output limit", command.output_limit);
   digest.add("input", command.input);
   digest.add("context", command.context);
+  if (command.confined)
+    digest.add("sandbox", sandbox_profile().name()).add_list("readable", command.readable);
   for (const auto &[name, value] : command.env)
     if (name != "TMPDIR" && !std::ranges::binary_search(command.incidental, name)) // each child has its own
       digest.add("environment", name).add("value", value);

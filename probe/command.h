@@ -35,7 +35,11 @@ struct Command {
   std::map<std::string, std::string> files;   ///< written into the scratch directory first: name -> content
   std::chrono::milliseconds deadline{30'000}; ///< then the whole process group is killed
   std::size_t output_limit = 4u << 20; ///< bytes kept of stdout and of stderr each; more ends the child
-  bool trace = false;                  ///< record the files that the child's processes use (Run::accesses)
+  /// Runs in a sandbox (probe/sandbox.h); what it may read there, beside the system's and its tools'
+  /// directories.
+  bool confined = false;
+  std::vector<std::string> readable;
+  bool trace = false; ///< record the files that the child's processes use (Run::accesses)
   /// The tools whose work this is, each as its words: they share a limit on lost time (probe/patience.h).
   std::vector<std::string> tools;
   /// Names in `env` that the answer does not depend on, sorted, and what else it depends on that is neither
@@ -70,7 +74,9 @@ struct LeftBehind {
   bool operator==(const LeftBehind &) const = default;
 };
 struct NotStarted {
-  int error = 0; ///< errno of the failed step (ENOENT, EACCES, ENOSPC ...); ETIME: its tool is out of time
+  /// errno of the failed step (ENOENT, EACCES, ENOSPC ...); ETIME: its tool is out of time; ENOTSUP: there is
+  /// no sandbox for a confined command
+  int error = 0;
   bool operator==(const NotStarted &) const = default;
 };
 
