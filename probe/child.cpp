@@ -64,7 +64,7 @@ int Child::launch() {
     return last_error(ENOSPC);
   scratch_.emplace(std::move(*scratch));
   for (const auto &[name, content] : command_.files)
-    if (!scratch_->write(name, content))
+    if (!scratch_->write(name, content, name == command_.program))
       return last_error(EINVAL);
   if (command_.argv.empty())
     return EINVAL;
@@ -234,8 +234,11 @@ void Child::finish_if_done() {
   if (pending_ > 0)
     return;
   deadline_.cancel();
-  if (scratch_ && std::holds_alternative<Exited>(run_.outcome))
+  if (scratch_ && std::holds_alternative<Exited>(run_.outcome)) {
     run_.scratch_error = scratch_->lacks_room();
+    if (!command_.capture.empty())
+      run_.captured = scratch_->read(command_.capture, command_.output_limit);
+  }
   if (ended_early_) // what was lost in waiting counts, too
     run_.cost.wall = time_since_start();
   kill_group(); // it can outlive its leader; its number is not given to another while it does

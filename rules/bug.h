@@ -9,8 +9,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "probe/result.h"
 #include "rules/expression.h"
 #include "rules/place.h"
 #include "rules/series.h"
@@ -54,7 +56,7 @@ struct KernelReference {
   std::string file;        ///< "init/Kconfig"
   std::string symbol;      ///< Kconfig symbol or C macro, without CONFIG_; may be empty
   std::string commit;      ///< 12 hex digits; may be empty
-  SeriesRange series;      ///< the trees in which it stands
+  SeriesRange series;      ///< the trees in which it stands (the file has it half-open)
   bool works_around = false; ///< the reference is a workaround, not only a mention
   /// A Kconfig expression over the tree's symbols that is true where the workaround is in force in a .config.
   std::optional<Expression> when;
@@ -140,5 +142,18 @@ struct Bug {
 
   const std::string &tool() const { return claims.front().tool; }
 };
+
+/// The sources of reproducers: name below rules/reproducers/ -> text.
+using SourceTexts = std::map<std::string, std::string>;
+
+/// Reads one file strictly, as rules/bugs/README.md has the format. `name` is where it stands below rules/
+/// ("bugs/gcc/gcc-113921.toml"), `file` what messages call it. Errors (usage) begin with file:line:column.
+Result<Bug> parse_bug(std::string_view text, const std::string &file, std::string_view name,
+                      const SourceTexts &sources);
+
+/// The names in files and in JSON: "rejects-valid", "critical", "assembly".
+std::string to_string(BugKind kind);
+std::string to_string(Severity severity);
+std::string to_string(Method method);
 
 } // namespace kassay::rules

@@ -23,7 +23,6 @@ enum class Observation { affected, fixed, not_applicable, cannot_tell, none };
 
 enum class Verdict { affected, suspected, cannot_tell, fixed, not_applicable }; // worst first
 
-
 /// One reproducer's result.
 struct ReproducerResult {
   std::string name;        ///< of the reproducer, with its level: "plain -O2"
@@ -49,15 +48,32 @@ struct BugResult {
   std::string disagreement() const;
 };
 
+/// What the versions of `subject` say of a bug whose tool is there, and why.
+struct ClaimResult {
+  ClaimState state = ClaimState::unknown;
+  std::string reason;
+  std::string version;
+};
+ClaimResult claim_of(const Bug &bug, const Facts &facts);
+
 /// The names in JSON: "not-applicable", "cannot-tell" ...
 std::string to_string(ClaimState state);
 std::string to_string(Observation observation);
 std::string to_string(Verdict verdict);
 
-/// One result for each bug, in the order given. `facts` has "gcc.version", "clang.version_text" and the like by tool
-/// name (rules/bug_facts.h). Returns when `runner` has drained.
-std::vector<BugResult> check_bugs(std::span<const Bug> bugs, const Facts &facts, const ToolWords &tools,
-                                  const std::string &arch, const Environment &environment, Runner &runner,
-                                  const Progress &progress = {});
+/// What the bugs are looked for in.
+struct BugSubject {
+  /// Beside what features ask for: "gcc.version", "clang.version_text" and the like by the names of bug_tool.h, for
+  /// the tools that are there; "host.machine" as uname says.
+  Facts facts;
+  ToolWords tools;
+  std::string arch; ///< SRCARCH
+  Environment environment;
+};
+
+/// One result for each bug, in the order given. `sources` and `start` are those of the rule set. Returns when `runner`
+/// has drained.
+std::vector<BugResult> check_bugs(std::span<const Bug> bugs, const SourceTexts &sources, const std::string &start,
+                                  const BugSubject &subject, Runner &runner, const Progress &progress = {});
 
 } // namespace kassay::rules
