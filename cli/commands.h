@@ -9,6 +9,8 @@
 namespace kassay::cli {
 
 void add_probe_command(CLI::App &app, int &exit_code);
+void add_check_command(CLI::App &app, int &exit_code);
+void add_rules_command(CLI::App &app, int &exit_code);
 void add_conf_command(CLI::App &app, int &exit_code);
 void add_config_command(CLI::App &app, int &exit_code);
 void add_symbols_command(CLI::App &app, int &exit_code);

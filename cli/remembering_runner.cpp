@@ -70,7 +70,14 @@ struct RememberingRunner::Parts {
     runner.emplace(processes, *book);
   }
 
+  void confine(Command &command) const {
+    command.confined = command.confined && settings.sandbox;
+    if (command.confined)
+      command.readable.insert(command.readable.end(), readable.begin(), readable.end());
+  }
+
   RunnerSettings settings;
+  std::vector<std::string> readable; ///< by confined commands
   std::string state_home, home;
   std::vector<std::string> warnings;
   std::size_t without_room = 0; // children
@@ -95,7 +102,12 @@ RememberingRunner::~RememberingRunner() = default;
 
 void RememberingRunner::start(Command command, Done done) {
   parts_->open();
+  parts_->confine(command);
   parts_->runner->start(std::move(command), std::move(done));
+}
+
+void RememberingRunner::let_confined_read(std::vector<std::string> directories) {
+  parts_->readable = std::move(directories);
 }
 
 void RememberingRunner::drain() {
@@ -105,7 +117,9 @@ void RememberingRunner::drain() {
 
 std::optional<Run> RememberingRunner::remembered(const Command &command) {
   parts_->open();
-  return parts_->runner->remembered(command);
+  Command confined = command;
+  parts_->confine(confined);
+  return parts_->runner->remembered(confined);
 }
 
 void RememberingRunner::advance() {

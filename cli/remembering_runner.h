@@ -22,6 +22,7 @@ namespace kassay::cli {
 struct RunnerSettings {
   bool use_store = true;     ///< --no-cache clears it: nothing is looked up or kept
   bool believe_store = true; ///< --refresh clears it: everything is asked anew, and kept
+  bool sandbox = true;       ///< --no-sandbox clears it: confined commands run like any other
   unsigned jobs = 0;         ///< children side by side; 0: one per core
   /// For each child and for what one tool may lose in all (probe/patience.h). None: what each command says.
   std::optional<std::chrono::milliseconds> deadline;
@@ -41,6 +42,9 @@ public:
   void start(Command command, Done done) override;
   void drain() override;
   std::optional<Run> remembered(const Command &command) override;
+
+  /// What confined commands may read besides: directories of the closures of tools.
+  void let_confined_read(std::vector<std::string> directories);
   void advance() override;
 
   /// The memory that is behind it, for what is remembered of files.

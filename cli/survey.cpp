@@ -5,50 +5,15 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <sys/utsname.h>
 
 #include "cli/remembering_runner.h"
+#include "cli/toolchain_facts.h"
 #include "probe/closure.h"
 #include "probe/tool_environment.h"
 
 namespace kassay::cli {
 
 namespace {
-
-/// rules/features/*.toml name what identification found by these.
-rules::Facts facts_of(const std::vector<Tool> &tools) {
-  rules::Facts facts;
-  for (const Tool &tool : tools) {
-    if (tool.status == Tool::Status::absent) {
-      facts.absent[tool.role] = tool.problem;
-    } else if (tool.status == Tool::Status::broken) {
-      facts.broken[tool.role] = fmt::format("{}: {}", tool.spelled, tool.problem);
-    } else {
-      facts.values[tool.role + ".family"] = tool.family;
-      facts.values[tool.role + ".version_code"] = std::to_string(tool.version_code);
-      facts.values[tool.role + ".version_text"] = tool.version_text;
-      for (const auto &[name, value] : tool.details)
-        if (name == "libclang_code")
-          facts.values[tool.role + ".libclang_version_code"] = value;
-        else if (name == "llvm")
-          facts.values[tool.role + ".llvm_version_code"] =
-              std::to_string(parse_version(value).value_or(Version{}).code());
-    }
-  }
-  if (const Tool *cc = find_tool(tools, "cc"); cc && !cc->present() && !find_tool(tools, "as"))
-    (cc->status == Tool::Status::absent ? facts.absent : facts.broken)["as"] =
-        fmt::format("{}: {}", cc->spelled, cc->problem);
-  return facts;
-}
-
-rules::ToolWords words_of(const Identification &identification) {
-  rules::ToolWords words;
-  for (const Tool &tool : identification.tools)
-    if (!tool.variable.empty())
-      words.words[tool.variable] = tool.words;
-  words.words["CLANG_FLAGS"] = identification.clang_flags;
-  return words;
-}
 
 /// The tool that a minimum's name means: a family (gcc, lld) or a role (make, pahole).
 const Tool *tool_for(const std::vector<Tool> &tools, std::string_view name, bool &applies) {
@@ -91,17 +56,12 @@ void add_shortfalls(const rules::Minimums &minimums, Survey &survey) {
   }
 }
 
-std::string machine() {
-  utsname name{};
-  return uname(&name) == 0 ? name.machine : "x86_64";
-}
-
 } // namespace
 
 Result<Survey> survey(const SurveyRequest &request) {
   Survey result;
   const Environment own = own_environment();
-  auto variables = resolve_kbuild_variables(request.variables, own, machine());
+  auto variables = resolve_kbuild_variables(request.variables, own, host_machine());
   if (!variables)
     return std::unexpected(variables.error());
   result.variables = std::move(*variables);

@@ -12,13 +12,14 @@
 #include "probe/digest.h"
 #include "probe/elf.h"
 #include "probe/find_executable.h"
+#include "probe/sandbox.h"
 
 namespace kassay {
 
 namespace {
 
 std::string key_of(const Command &command) {
-  Digest digest("answer 2");
+  Digest digest("answer 3");
   digest.add_list("argv", command.argv);
   const auto executable =
       command.argv.empty() ? std::unexpected(EINVAL) : find_executable(command.argv[0], command.env);
@@ -27,11 +28,14 @@ std::string key_of(const Command &command) {
   digest.add("output limit", command.output_limit);
   digest.add("input", command.input);
   digest.add("context", command.context);
+  if (command.confined)
+    digest.add("sandbox", sandbox_profile().name()).add_list("readable", command.readable);
   for (const auto &[name, value] : command.env)
     if (name != "TMPDIR" && !std::ranges::binary_search(command.incidental, name)) // each child has its own
       digest.add("environment", name).add("value", value);
   for (const auto &[name, content] : command.files)
     digest.add("file", name).add("content", content);
+  digest.add("program", command.program).add("capture", command.capture);
   return digest.finish();
 }
 
@@ -123,7 +127,9 @@ std::string encode(const Run &run) {
                                 run.cost.user.count(),
                                 run.cost.system.count(),
                                 run.cost.peak_rss_kib,
-                                executions(run)};
+                                executions(run),
+                                run.captured ? nlohmann::json::binary({run.captured->begin(), run.captured->end()})
+                                             : nlohmann::json()};
   std::string bytes;
   nlohmann::json::to_msgpack(value, bytes);
   return bytes;
@@ -132,8 +138,8 @@ std::string encode(const Run &run) {
 /// Nothing when the bytes are not what encode() writes.
 std::optional<Run> decode(const std::string &bytes) {
   const nlohmann::json value = nlohmann::json::from_msgpack(bytes, true, false);
-  if (!value.is_array() || value.size() != 8 || !value[1].is_binary() || !value[2].is_binary() ||
-      !value[7].is_array())
+  if (!value.is_array() || value.size() != 9 || !value[1].is_binary() || !value[2].is_binary() ||
+      !value[7].is_array() || !(value[8].is_binary() || value[8].is_null()))
     return std::nullopt;
   for (const int number : {0, 3, 4, 5, 6})
     if (!value[number].is_number_integer())
@@ -145,6 +151,8 @@ std::optional<Run> decode(const std::string &bytes) {
   run.cost = {std::chrono::microseconds(value[3].get<std::int64_t>()),
               std::chrono::microseconds(value[4].get<std::int64_t>()),
               std::chrono::microseconds(value[5].get<std::int64_t>()), value[6].get<std::int64_t>()};
+  if (value[8].is_binary())
+    run.captured.emplace(value[8].get_binary().begin(), value[8].get_binary().end());
   run.accesses.emplace();
   for (const auto &execution : value[7]) {
     if (!execution.is_array() || execution.size() != 2 || !execution[0].is_number_integer() ||

@@ -64,7 +64,7 @@ int Child::launch() {
     return last_error(ENOSPC);
   scratch_.emplace(std::move(*scratch));
   for (const auto &[name, content] : command_.files)
-    if (!scratch_->write(name, content))
+    if (!scratch_->write(name, content, name == command_.program))
       return last_error(EINVAL);
   if (command_.argv.empty())
     return EINVAL;
@@ -74,6 +74,10 @@ int Child::launch() {
   const auto executable = find_executable(command_.argv[0], command_.env);
   if (!executable)
     return executable.error();
+  if (const int error = command_.confined ? confine() : 0)
+    return error;
+  if (!bubblewrap_.empty())
+    return spawn_traced(bubblewrap_.front(), bubblewrap_);
   const int error = spawn_traced(*executable, command_.argv);
   if (error != ENOEXEC)
     return error;
@@ -81,6 +85,21 @@ int Child::launch() {
   std::vector<std::string> script{"sh", *executable};
   script.insert(script.end(), command_.argv.begin() + 1, command_.argv.end());
   return spawn_traced("/bin/sh", script);
+}
+
+/// Prepares the sandbox of this machine.
+int Child::confine() {
+  const SandboxProfile &profile = sandbox_profile();
+  if (profile.kind == SandboxProfile::Kind::bubblewrap) {
+    bubblewrap_ = bubblewrap_words(profile.bubblewrap, command_, scratch_->path());
+    bubblewrap_.insert(bubblewrap_.end(), command_.argv.begin(), command_.argv.end());
+    return 0;
+  }
+  auto sandbox = Sandbox::prepare(command_, scratch_->path());
+  if (!sandbox)
+    return sandbox.error();
+  sandbox_.emplace(std::move(*sandbox));
+  return 0;
 }
 
 int Child::spawn_traced(const std::string &executable, const std::vector<std::string> &words) {
@@ -92,7 +111,8 @@ int Child::spawn_traced(const std::string &executable, const std::vector<std::st
               child->traced(std::move(accesses));
           });
         });
-  if (const int error = spawn(executable, words, command_, scratch_->path(), trace_.get(), handles_)) {
+  if (const int error = spawn(executable, words, command_, scratch_->path(), trace_.get(),
+                              sandbox_ ? &*sandbox_ : nullptr, handles_)) {
     ++attempts_; // whatever this attempt's trace still says is of no interest
     trace_.reset();
     return error;
@@ -214,8 +234,11 @@ void Child::finish_if_done() {
   if (pending_ > 0)
     return;
   deadline_.cancel();
-  if (scratch_ && std::holds_alternative<Exited>(run_.outcome))
+  if (scratch_ && std::holds_alternative<Exited>(run_.outcome)) {
     run_.scratch_error = scratch_->lacks_room();
+    if (!command_.capture.empty())
+      run_.captured = scratch_->read(command_.capture, command_.output_limit);
+  }
   if (ended_early_) // what was lost in waiting counts, too
     run_.cost.wall = time_since_start();
   kill_group(); // it can outlive its leader; its number is not given to another while it does

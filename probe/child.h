@@ -19,6 +19,7 @@
 #include "probe/command.h"
 #include "probe/file_trace.h"
 #include "probe/output_drain.h"
+#include "probe/sandbox.h"
 #include "probe/scratch.h"
 #include "probe/spawn.h"
 
@@ -48,6 +49,7 @@ private:
   using Step = void (Child::*)();
 
   int launch();
+  int confine();
   int spawn_traced(const std::string &executable, const std::vector<std::string> &words);
   void wait_for_exit();
   void exited(boost::system::error_code error);
@@ -74,6 +76,8 @@ private:
   std::optional<Scratch> scratch_;
   std::unique_ptr<FileTrace> trace_;
   ChildHandles handles_;
+  std::optional<Sandbox> sandbox_;
+  std::vector<std::string> bubblewrap_; // the words to start instead, where that confines it
   OutputDrain out_, err_;
   boost::asio::steady_timer deadline_;
   Clock::time_point began_;

@@ -27,6 +27,8 @@ struct Describe {
     return fmt::format("exited with {} but left a process behind that held its output open", left.status);
   }
   std::string operator()(const NotStarted &not_started) const {
+    if (not_started.error == ENOTSUP)
+      return "not started: there is no sandbox to confine it";
     return not_started.error == ETIME ? "not tried: the tool has lost too much time before"
                                       : fmt::format("not started: {}", strerror(not_started.error));
   }

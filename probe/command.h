@@ -33,9 +33,16 @@ struct Command {
   std::string directory;         ///< working directory; empty: the child's own scratch directory
   std::string input;             ///< fed to stdin, which then ends
   std::map<std::string, std::string> files;   ///< written into the scratch directory first: name -> content
+  std::string program; ///< the one of `files` that may be executed: argv has it as scratch_mark + "/" + name
+  std::string capture; ///< a file of the scratch directory that is kept in Run::captured when the child exits
   std::chrono::milliseconds deadline{30'000}; ///< then the whole process group is killed
-  std::size_t output_limit = 4u << 20; ///< bytes kept of stdout and of stderr each; more ends the child
-  bool trace = false;                  ///< record the files that the child's processes use (Run::accesses)
+  /// Bytes kept of stdout and of stderr each, where more ends the child, and of the captured file.
+  std::size_t output_limit = 4u << 20;
+  /// Runs in a sandbox (probe/sandbox.h); what it may read there, beside the system's and its tools'
+  /// directories.
+  bool confined = false;
+  std::vector<std::string> readable;
+  bool trace = false; ///< record the files that the child's processes use (Run::accesses)
   /// The tools whose work this is, each as its words: they share a limit on lost time (probe/patience.h).
   std::vector<std::string> tools;
   /// Names in `env` that the answer does not depend on, sorted, and what else it depends on that is neither
@@ -70,7 +77,9 @@ struct LeftBehind {
   bool operator==(const LeftBehind &) const = default;
 };
 struct NotStarted {
-  int error = 0; ///< errno of the failed step (ENOENT, EACCES, ENOSPC ...); ETIME: its tool is out of time
+  /// errno of the failed step (ENOENT, EACCES, ENOSPC ...); ETIME: its tool is out of time; ENOTSUP: there is
+  /// no sandbox for a confined command
+  int error = 0;
   bool operator==(const NotStarted &) const = default;
 };
 
@@ -90,6 +99,8 @@ struct Run {
   Outcome outcome = NotStarted{};
   std::string out; ///< stdout, any bytes, at most Command::output_limit
   std::string err; ///< stderr, likewise
+  /// Command::capture's bytes; none where it is no regular file, or larger than Command::output_limit.
+  std::optional<std::string> captured;
   Cost cost;
   /// For a child that exited: 0, or why its scratch directory then took no more (ENOSPC, EDQUOT, EROFS ...).
   /// A failure may come from that alone, whatever the child says or hides of it.

@@ -14,20 +14,19 @@
 
 #include <fcntl.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
-#include <seccomp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "probe/seccomp_program.h"
 
 #ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP // linux/seccomp.h before 6.6
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
@@ -91,25 +90,16 @@ int add_rule(scmp_filter_ctx context, const PathCall &call) {
 const std::vector<sock_filter> &filter_program() {
   static const std::vector<sock_filter> program = [] {
     std::vector<sock_filter> result;
-    scmp_filter_ctx context = seccomp_init(SCMP_ACT_ALLOW);
+    scmp_filter_ctx context = new_filter(SCMP_ACT_ALLOW);
     if (!context)
       return result;
-    bool good = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW) == 0;
-#if defined(__x86_64__)
-    good = good && seccomp_arch_add(context, SCMP_ARCH_X86) == 0; // a 32-bit tool on a 64-bit kernel
-#endif
+    bool good = true;
     for (const PathCall &call : path_calls) {
       const int error = add_rule(context, call);
       good = good && (error == 0 || error == -EDOM); // -EDOM: not a call of this architecture
     }
-    const int memory = memfd_create("filter", MFD_CLOEXEC);
-    if (good && memory >= 0 && seccomp_export_bpf(context, memory) == 0) {
-      result.resize(static_cast<std::size_t>(lseek(memory, 0, SEEK_END)) / sizeof(sock_filter));
-      const auto bytes = static_cast<ssize_t>(result.size() * sizeof(sock_filter));
-      if (pread(memory, result.data(), static_cast<std::size_t>(bytes), 0) != bytes)
-        result.clear();
-    }
-    close(memory);
+    if (good)
+      result = exported(context);
     seccomp_release(context);
     return result;
   }();
@@ -382,8 +372,7 @@ void FileTrace::enter_child() noexcept {
   // Else this copy would keep the listener that is on its way alive after our parent was killed, and the next
   // call that is notified would wait for an answer for ever.
   close(parent_end_);
-  const std::vector<sock_filter> &filter = filter_program();
-  sock_fprog program{static_cast<unsigned short>(filter.size()), const_cast<sock_filter *>(filter.data())};
+  sock_fprog program = as_argument(filter_program());
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return;
   const int listener = static_cast<int>(

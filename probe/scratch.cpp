@@ -161,13 +161,14 @@ Scratch::~Scratch() {
   close(directory_);
 }
 
-Result<void> Scratch::write(const std::string &name, std::string_view content) {
+Result<void> Scratch::write(const std::string &name, std::string_view content, bool executable) {
   if (!is_plain_name(name))
     return fail(ErrorKind::usage, fmt::format("'{}' is no name for a file in a scratch directory", name),
                 "use a name without directories");
   const std::string file_path = path_ + "/" + name;
   const int file =
-      openat(directory_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+      openat(directory_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+             executable ? 0777 : 0666);
   if (file < 0)
     return failure(file_path, "cannot create", errno);
   int error = 0;
@@ -183,6 +184,26 @@ Result<void> Scratch::write(const std::string &name, std::string_view content) {
   if (error != 0)
     return failure(file_path, "cannot write", error);
   return {};
+}
+
+std::optional<std::string> Scratch::read(const std::string &name, std::size_t limit) const {
+  if (!is_plain_name(name))
+    return std::nullopt;
+  const Descriptor file(openat(directory_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status{};
+  if (file.get() < 0 || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      static_cast<std::uint64_t>(status.st_size) > limit)
+    return std::nullopt;
+  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t have = 0;
+  while (have < bytes.size()) {
+    const ssize_t n = pread(file.get(), bytes.data() + have, bytes.size() - have, static_cast<off_t>(have));
+    if (n > 0)
+      have += static_cast<std::size_t>(n);
+    else if (n == 0 || errno != EINTR)
+      return std::nullopt; // it was cut short meanwhile, or cannot be read
+  }
+  return bytes;
 }
 
 /// statvfs(3) knows no quota of a user, so that a byte is written, too: into a file without a name where the

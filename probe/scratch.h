@@ -19,6 +19,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,7 +45,10 @@ public:
 
   /// Writes a file of that name, which is neither a path nor "." or "..": `usage` otherwise. A symlink of
   /// that name is not followed. On failure, `environment`, part of the file may be there.
-  Result<void> write(const std::string &name, std::string_view content);
+  Result<void> write(const std::string &name, std::string_view content, bool executable = false);
+
+  /// The bytes of a regular file of that name, at most `limit`; nothing where there is none, or a larger one.
+  std::optional<std::string> read(const std::string &name, std::size_t limit) const;
 
   /// 0 while its file system has room for what a compiler writes (8 MiB and 64 files: the questions need less
   /// than one of them, but many are asked side by side) and takes a byte from this user; else the reason, as

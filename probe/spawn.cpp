@@ -15,6 +15,7 @@
 
 #include "probe/descriptor.h"
 #include "probe/file_trace.h"
+#include "probe/sandbox.h"
 
 namespace kassay {
 
@@ -36,6 +37,7 @@ struct ChildSetup {
   int in, out, err;
   const char *directory;
   FileTrace *trace;
+  const Sandbox *sandbox;
   pid_t parent = getpid(); // made before the fork
 
   /// An errno, or 0.
@@ -58,6 +60,8 @@ struct ChildSetup {
     umask(022);
     lower_limit(RLIMIT_FSIZE, largest_file);
     lower_limit(RLIMIT_CORE, 0);
+    if (const int error = sandbox ? sandbox->enter_child() : 0)
+      return error;
     if (trace)
       trace->enter_child();
     return 0;
@@ -137,7 +141,7 @@ void give(Descriptor &from, boost::asio::posix::stream_descriptor &to) {
 } // namespace
 
 int spawn(const std::string &executable, const std::vector<std::string> &words, const Command &command,
-          const std::string &scratch, FileTrace *trace, ChildHandles &handles) {
+          const std::string &scratch, FileTrace *trace, const Sandbox *sandbox, ChildHandles &handles) {
   const std::vector<std::string> variables = variables_of(command.env, scratch);
   const auto argv = pointers(words);
   const auto env = pointers(variables);
@@ -150,8 +154,9 @@ int spawn(const std::string &executable, const std::vector<std::string> &words, 
   if (!out.read || !err.read)
     return errno;
 
-  auto [pid, failed] = start_process(executable.c_str(), argv.data(), env.data(),
-                                     {in.get(), out.write.get(), err.write.get(), directory.c_str(), trace});
+  auto [pid, failed] =
+      start_process(executable.c_str(), argv.data(), env.data(),
+                    {in.get(), out.write.get(), err.write.get(), directory.c_str(), trace, sandbox});
   if (trace)
     trace->started();
   try { // Asio throws where descriptors run out

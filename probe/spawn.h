@@ -19,6 +19,7 @@
 namespace kassay {
 
 class FileTrace;
+class Sandbox;
 
 /// What a parent holds of its child. The child is reaped by its number, with wait4(2), for its cost.
 struct ChildHandles {
@@ -32,8 +33,8 @@ struct ChildHandles {
 /// Starts `executable` with these words (words[0] as the caller spelt it) in a process group of its own, with
 /// the environment, input and directory of `command`, `scratch` as its TMPDIR (and directory, if the command
 /// names none), default signal dispositions and no descriptor but 0, 1 and 2. It dies with us. `trace` may be
-/// null. 0, or the errno of the step that failed: then no process is left.
+/// null, and so may `sandbox`. 0, or the errno of the step that failed: then no process is left.
 int spawn(const std::string &executable, const std::vector<std::string> &words, const Command &command,
-          const std::string &scratch, FileTrace *trace, ChildHandles &handles);
+          const std::string &scratch, FileTrace *trace, const Sandbox *sandbox, ChildHandles &handles);
 
 } // namespace kassay

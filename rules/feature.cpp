@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "probe/nearest.h"
+#include "rules/rule_fields.h"
 #include "rules/table_reader.h"
 #include "rules/tool_words.h"
 
@@ -16,53 +17,12 @@ namespace {
 
 const std::vector<std::string> trial_kinds = {"flag", "c", "asm", "ld", "rustc", "shell", "fact", "value"};
 
-bool is_symbol_name(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
-/// Text that stays on one line and in one piece wherever it is shown.
-bool is_one_line(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
-}
-
-template <class T> using Names = std::vector<std::pair<std::string, T>>;
-
-/// The value that the text of `key` names; the fallback if the key is not there or an error was recorded.
-template <class T> T named(TableReader &reader, std::string_view key, const Names<T> &names, T fallback) {
-  std::optional<std::string> text = reader.optional_string(key);
-  if (!text)
-    return fallback;
-  std::vector<std::string> known;
-  for (const auto &[name, value] : names) {
-    if (name == *text)
-      return value;
-    known.push_back(name);
-  }
-  std::string hint = did_you_mean(*text, known);
-  reader.reject(key, fmt::format("'{}' is not one of: {}", *text, fmt::join(known, ", ")), hint);
-  return fallback;
-}
-
 std::string flags(TableReader &reader, std::string_view key, bool required) {
   std::string text = required ? reader.required_string(key) : reader.string(key, "");
   if (!are_plain_flags(text))
     reader.reject(key, fmt::format("'{}' has a character that a shell would interpret", text),
                   "put the question as a line of shell: trial = { shell = \"...\" }");
   return text;
-}
-
-std::optional<Expression> expression(TableReader &reader, std::string_view key) {
-  std::optional<std::string> text = reader.optional_string(key);
-  if (!text)
-    return std::nullopt;
-  Result<Expression> parsed = Expression::parse(*text);
-  if (!parsed) {
-    reader.reject(key, fmt::format("'{}': {}", key, parsed.error().message), fmt::format("in: {}", *text));
-    return std::nullopt;
-  }
-  return std::move(*parsed);
 }
 
 std::string shell_text(TableReader &reader, std::string_view key, std::string text) {
@@ -122,7 +82,7 @@ FactTrial fact_trial(TableReader &reader, Type type) {
 
 ValueTrial value_trial(TableReader &reader, Type type) {
   reader.required_string("value");
-  std::optional<Expression> value = expression(reader, "value");
+  std::optional<Expression> value = expression_field(reader, "value");
   if (value && type != Type::boolean && !value->is_operand())
     reader.reject("value", fmt::format("the value of type {} must be one symbol or constant", keyword(type)));
   return {value ? std::move(*value) : *Expression::parse("n")};
@@ -201,7 +161,7 @@ Result<Feature> parse_feature(const toml::table &table, const std::string &file)
   Feature feature{.symbol = reader.required_string("symbol"),
                   .type = named(reader, "type", types, Type::boolean),
                   .arch = reader.strings("arch"),
-                  .needs = expression(reader, "needs"),
+                  .needs = expression_field(reader, "needs"),
                   .help = reader.required_string("help"),
                   .source = reader.required_string("source"),
                   .kernel = {},

@@ -2,6 +2,7 @@
 #include "rules/rule_set.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -20,9 +21,22 @@ struct RuleFile {
 };
 using RuleFiles = std::map<std::string, RuleFile>; ///< by name below rules/
 
-constexpr std::string_view folders[] = {"features", "minimums"};
+/// A folder of rule files.
+struct Folder {
+  std::string_view name;
+  bool of_folders = false; ///< the files are one level deeper
+  bool any_name = false;   ///< not only *.toml
+};
+constexpr Folder folders[] = {
+    {"features"}, {"minimums"}, {"bugs", true}, {"reproducers", false, true}, {"start", false, true}};
+
+constexpr std::uintmax_t largest_file = 1 << 20; // rules are untrusted
 
 Result<std::string> read_file(const std::filesystem::path &path) {
+  std::error_code error;
+  if (const auto size = std::filesystem::file_size(path, error); error || size > largest_file)
+    return fail(ErrorKind::usage,
+                fmt::format("{}: {}", path.string(), error ? error.message() : "larger than 1 MiB"));
   std::ifstream stream(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream)
@@ -30,42 +44,60 @@ Result<std::string> read_file(const std::filesystem::path &path) {
   return text;
 }
 
-/// Puts the *.toml files of one folder over `files`; a folder that is not there has none.
-Result<std::size_t> add_folder(const std::filesystem::path &directory, std::string_view folder,
-                               RuleFiles &files) {
+/// Puts the files of one folder over `files`; a folder that is not there has none.
+Result<std::size_t> add_folder(const std::filesystem::path &directory, const std::string &name,
+                               const Folder &folder, RuleFiles &files) {
   namespace fs = std::filesystem;
   std::error_code error;
-  if (!fs::exists(directory / folder, error))
+  if (!fs::exists(directory / name, error))
     return std::size_t{0};
   std::size_t count = 0;
-  fs::directory_iterator entry(directory / folder, error);
+  fs::directory_iterator entry(directory / name, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() != ".toml")
+    const std::string entry_name = fmt::format("{}/{}", name, entry->path().filename().string());
+    std::error_code ignored;
+    const bool is_directory = entry->is_directory(ignored);
+    if (is_directory && folder.of_folders) {
+      auto added = add_folder(directory, entry_name, {folder.name, false, folder.any_name}, files);
+      if (!added)
+        return added;
+      count += *added;
+    }
+    if (is_directory || folder.of_folders || (!folder.any_name && entry->path().extension() != ".toml"))
       continue;
     Result<std::string> text = read_file(entry->path());
     if (!text)
       return std::unexpected(text.error());
-    std::string name = fmt::format("{}/{}", folder, entry->path().filename().string());
-    files[name] = {entry->path().string(), std::move(*text)};
+    files[entry_name] = {entry->path().string(), std::move(*text)};
     ++count;
   }
   if (error)
-    return fail(ErrorKind::usage, fmt::format("{}: {}", (directory / folder).string(), error.message()));
+    return fail(ErrorKind::usage, fmt::format("{}: {}", (directory / name).string(), error.message()));
   return count;
 }
 
 Result<void> add_directory(const std::filesystem::path &directory, RuleFiles &files) {
   std::size_t count = 0;
-  for (std::string_view folder : folders) {
-    Result<std::size_t> added = add_folder(directory, folder, files);
+  for (const Folder &folder : folders) {
+    Result<std::size_t> added = add_folder(directory, std::string(folder.name), folder, files);
     if (!added)
       return std::unexpected(added.error());
     count += *added;
   }
   if (count == 0)
     return fail(ErrorKind::usage, fmt::format("{}: no rule files", directory.string()),
-                "rules are in features/*.toml and minimums/*.toml below it");
+                "rules are in features/*.toml, minimums/*.toml and bugs/*/*.toml below it");
   return {};
+}
+
+/// Before the bugs, which name them.
+void read_sources(RuleSet &rules, const RuleFiles &files) {
+  static constexpr std::string_view folder = "reproducers/";
+  for (const auto &[name, file] : files)
+    if (name.starts_with(folder))
+      rules.reproducers[name.substr(folder.size())] = file.text;
+    else if (name == "start/start.c")
+      rules.start = file.text;
 }
 
 Result<void> read_file_into(RuleSet &rules, const std::string &name, const RuleFile &file) {
@@ -79,7 +111,23 @@ Result<void> read_file_into(RuleSet &rules, const std::string &name, const RuleF
     if (!minimums)
       return std::unexpected(minimums.error());
     rules.minimums.push_back(std::move(*minimums));
+  } else if (name.starts_with("bugs/")) {
+    Result<Bug> bug = parse_bug(file.text, file.shown_as, name, rules.reproducers);
+    if (!bug)
+      return std::unexpected(bug.error());
+    rules.bugs.push_back(std::move(*bug));
   }
+  return {};
+}
+
+/// An id is one bug's, whatever its tool.
+Result<void> check_ids(const std::vector<Bug> &bugs) {
+  std::map<std::string_view, const Bug *> known;
+  for (const Bug &bug : bugs)
+    if (const auto [at, added] = known.try_emplace(bug.id, &bug); !added)
+      return fail(ErrorKind::usage, fmt::format("{}: '{}' is already a bug, at {}", to_string(bug.place), bug.id,
+                                                to_string(at->second->place)),
+                  "give one of them another id");
   return {};
 }
 
@@ -95,6 +143,7 @@ Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &direct
       return std::unexpected(added.error());
 
   RuleSet rules;
+  read_sources(rules, files);
   for (const auto &[name, file] : files)
     if (Result<void> read = read_file_into(rules, name, file); !read)
       return std::unexpected(read.error());
@@ -103,6 +152,8 @@ Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &direct
   if (Result<void> checked = check_minimums(rules.minimums); !checked)
     return std::unexpected(checked.error());
   std::ranges::sort(rules.minimums, {}, &Minimums::series);
+  if (Result<void> checked = check_ids(rules.bugs); !checked)
+    return std::unexpected(checked.error());
   return rules;
 }
 

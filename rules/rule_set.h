@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // All rules that a run goes by: those compiled in, with those of a directory put over them.
 //
-// A directory laid out as rules/ (features/*.toml, minimums/*.toml) replaces file by file: its
-// features/linker.toml stands for the whole of the built-in one, and a file whose name is new is added.
+// A directory laid out as rules/ (features/*.toml, minimums/*.toml, bugs/<tool>/*.toml, reproducers/*) replaces
+// file by file: its features/linker.toml stands for the whole of the built-in one, and a file whose name is new is
+// added.
 // Rejected: merging row by row, where a row that a user deleted would come back.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "probe/result.h"
+#include "rules/bug.h"
 #include "rules/embedded.h"
 #include "rules/feature.h"
 #include "rules/minimum.h"
@@ -23,6 +25,9 @@ namespace kassay::rules {
 struct RuleSet {
   FeatureSet features;            ///< in the order of the files' names, then of the rows
   std::vector<Minimums> minimums; ///< by series
+  std::vector<Bug> bugs;          ///< by tool, then by id
+  SourceTexts reproducers;        ///< the sources that bugs name
+  std::string start;              ///< the program start that reproducers are linked with (rules/start/)
 };
 
 /// Reads `embedded`, overridden by `directory`. Fails with kind usage for the first malformed row, for a

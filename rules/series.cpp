@@ -2,6 +2,7 @@
 #include "rules/series.h"
 
 #include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,22 @@ std::optional<SeriesRange> parse_series_range(std::string_view text) {
   bool readable = range.first.has_value() == !first.empty() && range.last.has_value() == !last.empty();
   bool empty = (first.empty() && last.empty()) || (range.first && range.last && *range.last < *range.first);
   return readable && !empty ? std::optional(range) : std::nullopt;
+}
+
+std::optional<SeriesRange> parse_half_open_series(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos)
+    return std::nullopt;
+  const auto first = parse_series(text.substr(0, dots));
+  const auto end = parse_series(text.substr(dots + 2));
+  if ((dots != 0 && !first) || (dots + 2 != text.size() && !end) || (!first && !end) ||
+      (first && end && *first >= *end) || (end && *end == Series{}))
+    return std::nullopt;
+  SeriesRange range{.first = first, .last = end};
+  if (end) // the last one before it; how many minors a major had does not matter
+    range.last = end->minor > 0 ? Series{end->major, end->minor - 1}
+                                : Series{end->major - 1, std::numeric_limits<unsigned>::max()};
+  return range;
 }
 
 } // namespace kassay::rules

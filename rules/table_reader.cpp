@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "rules/table_reader.h"
 
+#include <cstdint>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "probe/nearest.h"
@@ -37,8 +40,24 @@ Place TableReader::place(std::string_view key) const {
 }
 
 void TableReader::reject(std::string_view key, std::string_view what, std::string hint) {
+  reject_at(place(key), what, std::move(hint));
+}
+
+void TableReader::reject_at(const Place &place, std::string_view what, std::string hint) {
   if (!error_)
-    error_ = Error{ErrorKind::usage, fmt::format("{}: {}", to_string(place(key)), what), std::move(hint)};
+    error_ = Error{ErrorKind::usage, fmt::format("{}: {}", to_string(place), what), std::move(hint)};
+}
+
+void TableReader::reject_element(std::string_view key, std::size_t index, std::string_view what,
+                                 std::string hint) {
+  const toml::array *array = table_.get_as<toml::array>(key);
+  const toml::node *element = array ? array->get(index) : nullptr;
+  reject_at(element ? place_of(element->source(), file_) : place(key), what, std::move(hint));
+}
+
+void TableReader::reject(const Error &error) {
+  if (!error_)
+    error_ = error;
 }
 
 const toml::node *TableReader::find(std::string_view key) {
@@ -79,17 +98,36 @@ bool TableReader::boolean(std::string_view key, bool fallback) {
   return value.value_or(fallback);
 }
 
-std::vector<std::string> TableReader::strings(std::string_view key) {
+unsigned TableReader::number(std::string_view key, unsigned fallback) {
+  const toml::node *node = find(key);
+  if (!node)
+    return fallback;
+  std::optional<std::int64_t> value = node->value_exact<std::int64_t>();
+  if (!value || *value < 0 || *value > std::numeric_limits<int>::max()) {
+    reject(key, fmt::format("'{}' of {} must be a whole number, not negative", key, what_));
+    return fallback;
+  }
+  return static_cast<unsigned>(*value);
+}
+
+std::vector<std::string> TableReader::possibly_no_strings(std::string_view key) {
   const toml::node *node = find(key);
   if (!node)
     return {};
   std::vector<std::string> values;
-  if (const toml::array *array = node->as_array())
+  const toml::array *array = node->as_array();
+  if (array)
     for (const toml::node &element : *array)
       if (std::optional<std::string> value = element.value_exact<std::string>())
         values.push_back(std::move(*value));
-  const toml::array *array = node->as_array();
-  if (!array || array->empty() || values.size() != array->size())
+  if (!array || values.size() != array->size())
+    reject(key, fmt::format("'{}' of {} must be a list of strings", key, what_));
+  return values;
+}
+
+std::vector<std::string> TableReader::strings(std::string_view key) {
+  std::vector<std::string> values = possibly_no_strings(key);
+  if (has(key) && values.empty())
     reject(key, fmt::format("'{}' of {} must be a list of strings, not empty", key, what_));
   return values;
 }

@@ -34,7 +34,9 @@ public:
   std::string string(std::string_view key, std::string fallback);
   std::string required_string(std::string_view key); ///< may not be empty
   bool boolean(std::string_view key, bool fallback);
-  std::vector<std::string> strings(std::string_view key);
+  unsigned number(std::string_view key, unsigned fallback); ///< not negative
+  std::vector<std::string> strings(std::string_view key);          ///< not empty, if it is there
+  std::vector<std::string> possibly_no_strings(std::string_view key);
   const toml::table *table(std::string_view key);
   const toml::array *tables(std::string_view key); ///< each element is a table
 
@@ -45,11 +47,18 @@ public:
   /// Records an error at a key's value (the table if it is not there); the first one stays.
   void reject(std::string_view key, std::string_view what, std::string hint = {});
 
+  /// Likewise, at an element of the list that is the key's value.
+  void reject_element(std::string_view key, std::size_t index, std::string_view what, std::string hint = {});
+
+  /// Likewise, an error of a table inside this one.
+  void reject(const Error &error);
+
   /// The first error, if there was one; else an error for a key that no call asked for.
   std::optional<Error> error();
 
 private:
   const toml::node *find(std::string_view key);
+  void reject_at(const Place &place, std::string_view what, std::string hint);
 
   const toml::table &table_;
   std::string file_;

@@ -14,6 +14,8 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   int exit_code = kassay::cli::exit_clean;
   kassay::cli::add_probe_command(app, exit_code);
+  kassay::cli::add_check_command(app, exit_code);
+  kassay::cli::add_rules_command(app, exit_code);
   kassay::cli::add_conf_command(app, exit_code);
   kassay::cli::add_config_command(app, exit_code);
   kassay::cli::add_symbols_command(app, exit_code);

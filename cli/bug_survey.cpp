@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "cli/bug_survey.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/exit_code.h"
+#include "cli/remembering_runner.h"
+#include "cli/toolchain_facts.h"
+#include "probe/nearest.h"
+#include "probe/tool_environment.h"
+
+namespace kassay::cli {
+
+Result<const rules::Bug *> find_bug(const rules::RuleSet &rules, const std::string &id) {
+  std::vector<std::string> known;
+  for (const rules::Bug &bug : rules.bugs) {
+    if (bug.id == id)
+      return &bug;
+    known.push_back(bug.id);
+  }
+  const std::string hint = did_you_mean(id, known);
+  return fail(ErrorKind::usage, fmt::format("there is no rule '{}'", id),
+              hint.empty() ? "kassay rules list has them all" : hint);
+}
+
+Result<BugSurvey> survey_bugs(const SurveyRequest &request, const std::vector<std::string> &ids) {
+  BugSurvey result;
+  const Environment own = own_environment();
+  auto variables = resolve_kbuild_variables(request.variables, own, host_machine());
+  if (!variables)
+    return std::unexpected(variables.error());
+  result.variables = std::move(*variables);
+  result.warnings = result.variables.notes;
+  auto rules = rules::load_rule_set(request.rules_directory);
+  if (!rules)
+    return std::unexpected(rules.error());
+  result.rules = std::make_unique<rules::RuleSet>(std::move(*rules));
+  if (!ids.empty()) {
+    std::vector<rules::Bug> chosen;
+    for (const std::string &id : ids) {
+      const auto bug = find_bug(*result.rules, id);
+      if (!bug)
+        return std::unexpected(bug.error());
+      chosen.push_back(**bug);
+    }
+    result.rules->bugs = std::move(chosen);
+  }
+
+  RememberingRunner runner(
+      own, {.use_store = request.use_store, .jobs = request.jobs, .deadline = request.deadline});
+  rules::BugSubject subject;
+  subject.environment = tool_environment(own);
+  result.identification = identify(result.variables, subject.environment, runner, request.deadline);
+  subject.facts = facts_of(result.identification.tools);
+  subject.tools = words_of(result.identification);
+  subject.arch = result.variables.srcarch;
+  result.results = rules::check_bugs(
+      result.rules->bugs, result.rules->reproducers, result.rules->start, subject, runner,
+      [&](std::size_t done, std::size_t total) {
+        if (request.progress)
+          request.progress("trying", done, total);
+      });
+  runner.book().flush();
+  result.interrupted_by = runner.interrupted_by();
+  result.started = runner.started();
+  std::ranges::copy(runner.warnings(), std::back_inserter(result.warnings));
+  return result;
+}
+
+int exit_code_of(const std::vector<rules::BugResult> &results) {
+  const auto has = [&](rules::Verdict verdict) {
+    return std::ranges::find(results, verdict, &rules::BugResult::verdict) != results.end();
+  };
+  return has(rules::Verdict::cannot_tell) ? exit_unexamined
+         : has(rules::Verdict::affected)  ? exit_findings
+                                          : exit_clean;
+}
+
+} // namespace kassay::cli

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/bug_survey.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/terminal.h"
+#include "probe/printable.h"
+
+namespace kassay::cli {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> words; ///< ids and NAME=VALUE
+  std::string format = "text";
+  std::string rules;
+  bool no_cache = false;
+};
+
+Result<rules::RuleSet> load(const Options &options) {
+  return rules::load_rule_set(options.rules.empty() ? std::nullopt
+                                                    : std::optional<std::filesystem::path>(options.rules));
+}
+
+nlohmann::json json_of(const rules::Bug &bug) {
+  nlohmann::json reproducers = nlohmann::json::array();
+  for (const rules::Reproducer &reproducer : bug.reproducers)
+    reproducers.push_back({{"name", reproducer.name},
+                           {"method", to_string(reproducer.method)},
+                           {"sources", reproducer.sources},
+                           {"optimize", reproducer.optimize},
+                           {"flags", reproducer.flags},
+                           {"repairs", reproducer.repairs}});
+  nlohmann::json kernel = nlohmann::json::array();
+  for (const rules::KernelReference &reference : bug.kernel)
+    kernel.push_back({{"file", reference.file},
+                      {"symbol", reference.symbol},
+                      {"commit", reference.commit},
+                      {"works_around", reference.works_around}});
+  return {{"id", bug.id},
+          {"tool", bug.tool()},
+          {"title", bug.title},
+          {"kind", to_string(bug.kind)},
+          {"severity", to_string(bug.severity)},
+          {"arch", bug.arch},
+          {"symptom", bug.symptom},
+          {"trigger", bug.trigger},
+          {"url", bug.url},
+          {"more_urls", bug.more_urls},
+          {"workaround_flags", bug.workaround_flags},
+          {"credit", bug.credit},
+          {"kernel", kernel},
+          {"no_reproducer", bug.no_reproducer},
+          {"reproducers", reproducers}};
+}
+
+int list(const Options &options) {
+  const auto rules = load(options);
+  if (!rules)
+    return report(rules.error());
+  if (options.format == "json") {
+    nlohmann::json bugs = nlohmann::json::array();
+    for (const rules::Bug &bug : rules->bugs)
+      bugs.push_back(json_of(bug));
+    fmt::print("{}\n", nlohmann::json({{"schema", 1}, {"bugs", bugs}}).dump(2));
+    return exit_clean;
+  }
+  for (const rules::Bug &bug : rules->bugs)
+    fmt::print("{:<22} {:<8} {:<16} {:<9} {}\n", bug.id, bug.tool(), to_string(bug.kind), to_string(bug.severity),
+               bug.title);
+  return exit_clean;
+}
+
+void print(const rules::Bug &bug) {
+  fmt::print("{}: {}\n", bug.id, bug.title);
+  const auto line = [](const char *name, const std::string &value) {
+    if (!value.empty())
+      fmt::print("  {:<11} {}\n", name, value);
+  };
+  line("tool", bug.tool());
+  line("kind", to_string(bug.kind));
+  line("severity", to_string(bug.severity));
+  line("symptom", bug.symptom);
+  line("trigger", bug.trigger);
+  line("url", bug.url);
+  line("workaround", bug.workaround_flags);
+  for (const rules::KernelReference &reference : bug.kernel)
+    line("kernel", fmt::format("{} {} {}", reference.file, reference.symbol, reference.commit));
+  for (const rules::Reproducer &reproducer : bug.reproducers)
+    line("reproducer", fmt::format("{} ({}){}{}", reproducer.sources.front(), to_string(reproducer.method),
+                                   reproducer.name.empty() ? "" : ": ", reproducer.name));
+  line("none because", bug.no_reproducer);
+  line("credit", bug.credit);
+}
+
+int show(const Options &options) {
+  const auto rules = load(options);
+  if (!rules)
+    return report(rules.error());
+  for (const std::string &id : options.words) {
+    const auto bug = find_bug(*rules, id);
+    if (!bug)
+      return report(bug.error());
+    if (options.format == "json")
+      fmt::print("{}\n", json_of(**bug).dump(2));
+    else
+      print(**bug);
+  }
+  return exit_clean;
+}
+
+int lint(const Options &options) {
+  const auto rules = load(options);
+  if (!rules)
+    return report(rules.error());
+  std::size_t reproducers = 0;
+  for (const rules::Bug &bug : rules->bugs)
+    reproducers += bug.reproducers.empty() ? 0 : 1;
+  fmt::print("{} bugs, {} with a reproducer, {} features, {} series: no error\n", rules->bugs.size(), reproducers,
+             rules->features.features.size(), rules->minimums.size());
+  return exit_clean;
+}
+
+int test(const Options &options) {
+  SurveyRequest request;
+  request.use_store = !options.no_cache;
+  if (!options.rules.empty())
+    request.rules_directory = options.rules;
+  std::vector<std::string> ids;
+  for (const std::string &word : options.words)
+    (word.find('=') == std::string::npos ? ids : request.variables).push_back(word);
+  const auto found = survey_bugs(request, ids);
+  if (!found)
+    return report(found.error());
+  for (const std::string &warning : found->warnings)
+    fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
+  fmt::print("{}", options.format == "json" ? json_of(*found) : text_of(*found, true, true));
+  return exit_code_of(found->results);
+}
+
+} // namespace
+
+void add_rules_command(CLI::App &app, int &exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App *command = app.add_subcommand("rules", "read, check and try the rules of known bugs");
+  command->require_subcommand(1);
+  const auto add = [&](const char *name, const char *help, int (*action)(const Options &)) {
+    CLI::App *subcommand = command->add_subcommand(name, help);
+    subcommand->callback([options, action, &exit_code] { exit_code = action(*options); });
+    return subcommand;
+  };
+  const auto with_format = [&](CLI::App *subcommand) {
+    subcommand->add_option("--format", options->format, "what to print")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    subcommand->add_option("--rules", options->rules, "a directory of rules that override the embedded ones");
+  };
+  with_format(add("list", "all bugs, a line each", list));
+  CLI::App *shown = add("show", "all that is known of a bug", show);
+  shown->add_option("ID", options->words, "such as gcc-113921")->required();
+  with_format(shown);
+  add("lint", "check the rules of a directory, or the embedded ones", lint)
+      ->add_option("DIR", options->rules, "laid out as rules/: bugs/<tool>/*.toml, reproducers/*");
+  CLI::App *tested = add("test", "run the reproducers of bugs, and tell what each shows", test);
+  tested->add_option("ID", options->words, "bugs, and the toolchain as for make: gcc-113921 CC=gcc-12")->required();
+  tested->add_flag("--no-cache", options->no_cache, "neither use nor fill the store");
+  with_format(tested);
+}
+
+} // namespace kassay::cli

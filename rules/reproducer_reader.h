@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Reads [[reproducer]] of a bug's file: which keys a method needs, and which say nothing to it.
+#pragma once
+
+#include "rules/bug.h"
+#include "rules/table_reader.h"
+
+namespace kassay::rules {
+
+/// One table. `bug_arch` are the architectures of the bug; sources must be among `sources`.
+Result<Reproducer> parse_reproducer(const toml::table &table, const std::string &file,
+                                    const std::vector<std::string> &bug_arch, const SourceTexts &sources);
+
+} // namespace kassay::rules
