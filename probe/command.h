@@ -32,13 +32,13 @@ struct Command {
   Environment env;               ///< everything the child sees; TMPDIR is added, naming its scratch directory
   std::string directory;         ///< working directory; empty: the child's own scratch directory
   std::string input;             ///< fed to stdin, which then ends
-  std::map<std::string, std::string> files;   ///< written into the scratch directory first: name -> content
+  std::map<std::string, std::string> files; ///< written into the scratch directory first: name -> content
   std::string program; ///< the one of `files` that may be executed: argv has it as scratch_mark + "/" + name
   std::string capture; ///< a file of the scratch directory that is kept in Run::captured when the child exits
   std::chrono::milliseconds deadline{30'000}; ///< then the whole process group is killed
   /// Bytes kept of stdout and of stderr each, where more ends the child, and of the captured file.
   std::size_t output_limit = 4u << 20;
-  bool trace = false;                  ///< record the files that the child's processes use (Run::accesses)
+  bool trace = false; ///< record the files that the child's processes use (Run::accesses)
   /// The tools whose work this is, each as its words: they share a limit on lost time (probe/patience.h).
   std::vector<std::string> tools;
   /// Names in `env` that the answer does not depend on, sorted, and what else it depends on that is neither
