@@ -17,7 +17,8 @@ std::vector<const rules::BugResult *> worst_first(const std::vector<rules::BugRe
   for (const rules::BugResult &result : results)
     sorted.push_back(&result);
   std::ranges::stable_sort(sorted, [](const rules::BugResult *a, const rules::BugResult *b) {
-    return std::tuple(a->verdict, b->bug->severity, a->bug->id) < std::tuple(b->verdict, a->bug->severity, b->bug->id);
+    return std::tuple(a->verdict, b->bug->severity, a->bug->id) <
+           std::tuple(b->verdict, a->bug->severity, b->bug->id);
   });
   return sorted;
 }
@@ -70,10 +71,12 @@ std::string text_of(const BugSurvey &survey, bool all, bool commands) {
   std::map<rules::Verdict, std::size_t> counts;
   for (const rules::BugResult *result : worst_first(survey.results)) {
     ++counts[result->verdict];
-    if (!all && (result->verdict == rules::Verdict::fixed || result->verdict == rules::Verdict::not_applicable) &&
+    if (!all &&
+        (result->verdict == rules::Verdict::fixed || result->verdict == rules::Verdict::not_applicable) &&
         result->disagreement().empty())
       continue;
-    text += fmt::format("{:<14} {:<22} {}\n", to_string(result->verdict), result->bug->id, result->bug->title);
+    text +=
+        fmt::format("{:<14} {:<22} {}\n", to_string(result->verdict), result->bug->id, result->bug->title);
     text += fmt::format("{:<14} {}\n", "", result->reason);
     if (!result->disagreement().empty())
       text += fmt::format("{:<14} {} ({})\n", "", result->disagreement(), result->claim_reason);

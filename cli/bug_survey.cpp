@@ -56,12 +56,11 @@ Result<BugSurvey> survey_bugs(const SurveyRequest &request, const std::vector<st
   subject.facts = facts_of(result.identification.tools);
   subject.tools = words_of(result.identification);
   subject.arch = result.variables.srcarch;
-  result.results = rules::check_bugs(
-      result.rules->bugs, result.rules->reproducers, result.rules->start, subject, runner,
-      [&](std::size_t done, std::size_t total) {
-        if (request.progress)
-          request.progress("trying", done, total);
-      });
+  result.results = rules::check_bugs(result.rules->bugs, result.rules->reproducers, result.rules->start,
+                                     subject, runner, [&](std::size_t done, std::size_t total) {
+                                       if (request.progress)
+                                         request.progress("trying", done, total);
+                                     });
   runner.book().flush();
   result.interrupted_by = runner.interrupted_by();
   result.started = runner.started();

@@ -36,7 +36,8 @@ int exit_code_of(const std::vector<rules::BugResult> &results);
 /// The results in JSON, worst first: what `kassay check --format json` prints.
 std::string json_of(const BugSurvey &survey);
 
-/// The results as text, worst first; `all`: also what is fixed or does not apply; `commands`: what repeats each case.
+/// The results as text, worst first; `all`: also what is fixed or does not apply; `commands`: what repeats
+/// each case.
 std::string text_of(const BugSurvey &survey, bool all, bool commands);
 
 } // namespace kassay::cli

@@ -68,8 +68,8 @@ int list(const Options &options) {
     return exit_clean;
   }
   for (const rules::Bug &bug : rules->bugs)
-    fmt::print("{:<22} {:<8} {:<16} {:<9} {}\n", bug.id, bug.tool(), to_string(bug.kind), to_string(bug.severity),
-               bug.title);
+    fmt::print("{:<22} {:<8} {:<16} {:<9} {}\n", bug.id, bug.tool(), to_string(bug.kind),
+               to_string(bug.severity), bug.title);
   return exit_clean;
 }
 
@@ -118,8 +118,8 @@ int lint(const Options &options) {
   std::size_t reproducers = 0;
   for (const rules::Bug &bug : rules->bugs)
     reproducers += bug.reproducers.empty() ? 0 : 1;
-  fmt::print("{} bugs, {} with a reproducer, {} features, {} series: no error\n", rules->bugs.size(), reproducers,
-             rules->features.features.size(), rules->minimums.size());
+  fmt::print("{} bugs, {} with a reproducer, {} features, {} series: no error\n", rules->bugs.size(),
+             reproducers, rules->features.features.size(), rules->minimums.size());
   return exit_clean;
 }
 
@@ -164,7 +164,8 @@ void add_rules_command(CLI::App &app, int &exit_code) {
   add("lint", "check the rules of a directory, or the embedded ones", lint)
       ->add_option("DIR", options->rules, "laid out as rules/: bugs/<tool>/*.toml, reproducers/*");
   CLI::App *tested = add("test", "run the reproducers of bugs, and tell what each shows", test);
-  tested->add_option("ID", options->words, "bugs, and the toolchain as for make: gcc-113921 CC=gcc-12")->required();
+  tested->add_option("ID", options->words, "bugs, and the toolchain as for make: gcc-113921 CC=gcc-12")
+      ->required();
   tested->add_flag("--no-cache", options->no_cache, "neither use nor fill the store");
   with_format(tested);
 }

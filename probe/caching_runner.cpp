@@ -120,16 +120,16 @@ nlohmann::json executions(const Run &run) {
 }
 
 std::string encode(const Run &run) {
-  const nlohmann::json value = {std::get<Exited>(run.outcome).status,
-                                nlohmann::json::binary({run.out.begin(), run.out.end()}),
-                                nlohmann::json::binary({run.err.begin(), run.err.end()}),
-                                run.cost.wall.count(),
-                                run.cost.user.count(),
-                                run.cost.system.count(),
-                                run.cost.peak_rss_kib,
-                                executions(run),
-                                run.captured ? nlohmann::json::binary({run.captured->begin(), run.captured->end()})
-                                             : nlohmann::json()};
+  const nlohmann::json value = {
+      std::get<Exited>(run.outcome).status,
+      nlohmann::json::binary({run.out.begin(), run.out.end()}),
+      nlohmann::json::binary({run.err.begin(), run.err.end()}),
+      run.cost.wall.count(),
+      run.cost.user.count(),
+      run.cost.system.count(),
+      run.cost.peak_rss_kib,
+      executions(run),
+      run.captured ? nlohmann::json::binary({run.captured->begin(), run.captured->end()}) : nlohmann::json()};
   std::string bytes;
   nlohmann::json::to_msgpack(value, bytes);
   return bytes;

@@ -32,7 +32,7 @@ struct Command {
   Environment env;               ///< everything the child sees; TMPDIR is added, naming its scratch directory
   std::string directory;         ///< working directory; empty: the child's own scratch directory
   std::string input;             ///< fed to stdin, which then ends
-  std::map<std::string, std::string> files;   ///< written into the scratch directory first: name -> content
+  std::map<std::string, std::string> files; ///< written into the scratch directory first: name -> content
   std::string program; ///< the one of `files` that may be executed: argv has it as scratch_mark + "/" + name
   std::string capture; ///< a file of the scratch directory that is kept in Run::captured when the child exits
   std::chrono::milliseconds deadline{30'000}; ///< then the whole process group is killed

@@ -166,9 +166,8 @@ Result<void> Scratch::write(const std::string &name, std::string_view content, b
     return fail(ErrorKind::usage, fmt::format("'{}' is no name for a file in a scratch directory", name),
                 "use a name without directories");
   const std::string file_path = path_ + "/" + name;
-  const int file =
-      openat(directory_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-             executable ? 0777 : 0666);
+  const int file = openat(directory_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+                          executable ? 0777 : 0666);
   if (file < 0)
     return failure(file_path, "cannot create", errno);
   int error = 0;

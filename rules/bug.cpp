@@ -13,17 +13,13 @@ namespace kassay::rules {
 
 namespace {
 
-const Names<BugKind> kind_names = {{"miscompile", BugKind::miscompile},
-                                   {"ice", BugKind::ice},
-                                   {"rejects-valid", BugKind::rejects_valid},
-                                   {"accepts-invalid", BugKind::accepts_invalid},
-                                   {"broken-builtin", BugKind::broken_builtin},
-                                   {"broken-attribute", BugKind::broken_attribute},
-                                   {"code-quality", BugKind::code_quality},
-                                   {"false-warning", BugKind::false_warning},
-                                   {"debug-info", BugKind::debug_info},
-                                   {"link-error", BugKind::link_error},
-                                   {"tool-failure", BugKind::tool_failure}};
+const Names<BugKind> kind_names = {
+    {"miscompile", BugKind::miscompile},         {"ice", BugKind::ice},
+    {"rejects-valid", BugKind::rejects_valid},   {"accepts-invalid", BugKind::accepts_invalid},
+    {"broken-builtin", BugKind::broken_builtin}, {"broken-attribute", BugKind::broken_attribute},
+    {"code-quality", BugKind::code_quality},     {"false-warning", BugKind::false_warning},
+    {"debug-info", BugKind::debug_info},         {"link-error", BugKind::link_error},
+    {"tool-failure", BugKind::tool_failure}};
 
 const Names<Severity> severity_names = {{"low", Severity::low},
                                         {"medium", Severity::medium},
@@ -86,7 +82,8 @@ std::vector<VersionRange> affected_versions(TableReader &reader) {
   return ranges;
 }
 
-void check_url(TableReader &reader, std::string_view key, const std::string &url, std::optional<std::size_t> at) {
+void check_url(TableReader &reader, std::string_view key, const std::string &url,
+               std::optional<std::size_t> at) {
   const bool good = (url.starts_with("https://") || url.starts_with("http://")) && is_one_line(url) &&
                     url.find_first_of(" \"'<>`\\") == std::string::npos && url.size() > 10;
   if (good)
@@ -98,7 +95,8 @@ void check_url(TableReader &reader, std::string_view key, const std::string &url
 
 class BugReader {
 public:
-  BugReader(const toml::table &table, const std::string &file, std::string_view name, const SourceTexts &sources)
+  BugReader(const toml::table &table, const std::string &file, std::string_view name,
+            const SourceTexts &sources)
       : reader_(table, file, "a bug"), file_(file), name_(split_name(name)), sources_(sources) {}
 
   Result<Bug> read() {
@@ -136,7 +134,8 @@ private:
     each_table("also", "a further tool", [&](TableReader &fields) {
       Claim claim{fields.required_string("tool"), affected_versions(fields)};
       if (fields.has("tool") && !find_bug_tool(claim.tool))
-        fields.reject("tool", fmt::format("'{}' is no tool", claim.tool), did_you_mean(claim.tool, tool_names()));
+        fields.reject("tool", fmt::format("'{}' is no tool", claim.tool),
+                      did_you_mean(claim.tool, tool_names()));
       else if (std::ranges::find(bug_.claims, claim.tool, &Claim::tool) != bug_.claims.end())
         fields.reject("tool", fmt::format("the versions of '{}' are given already", claim.tool),
                       "put all ranges into one 'affected'");
@@ -160,10 +159,10 @@ private:
     bug_.trigger_flags = reader_.possibly_no_strings("trigger_flags");
     for (std::size_t at = 0; at < bug_.trigger_flags.size(); ++at)
       if (const auto parsed = Pattern::parse(bug_.trigger_flags[at]); !parsed)
-        reader_.reject_element("trigger_flags", at,
-                               fmt::format("'{}' is no regular expression: {}", bug_.trigger_flags[at],
-                                           parsed.error().message),
-                               "in TOML, '...' keeps backslashes as they are");
+        reader_.reject_element(
+            "trigger_flags", at,
+            fmt::format("'{}' is no regular expression: {}", bug_.trigger_flags[at], parsed.error().message),
+            "in TOML, '...' keeps backslashes as they are");
     bug_.config = expression_field(reader_, "config");
     bug_.url = reader_.required_string("url");
     if (reader_.has("url"))
@@ -218,11 +217,11 @@ private:
       for (const toml::node &node : *tables)
         read_reproducer(*node.as_table());
     if (reader_.has("no_reproducer") == reader_.has("reproducer"))
-      reader_.reject("no_reproducer",
-                     reader_.has("reproducer") ? "there are reproducers, but 'no_reproducer' says there is none"
-                                               : "a bug lacks [[reproducer]]",
-                     reader_.has("reproducer") ? "leave one of both out"
-                                               : "write one, or say no_reproducer = \"why\"");
+      reader_.reject(
+          "no_reproducer",
+          reader_.has("reproducer") ? "there are reproducers, but 'no_reproducer' says there is none"
+                                    : "a bug lacks [[reproducer]]",
+          reader_.has("reproducer") ? "leave one of both out" : "write one, or say no_reproducer = \"why\"");
     const auto counts = [](const Reproducer &reproducer) { return reproducer.repairs.empty(); };
     if (!bug_.reproducers.empty() && std::ranges::none_of(bug_.reproducers, counts))
       reader_.reject("reproducer", "all reproducers try a workaround: none counts for the verdict",
@@ -235,10 +234,10 @@ private:
       return reader_.reject(read.error());
     for (const Reproducer &other : bug_.reproducers)
       if (other.name == read->name)
-        reader_.reject(Error{ErrorKind::usage,
-                             fmt::format("{}: two reproducers are named '{}'", to_string(read->place),
-                                         read->name),
-                             read->name.empty() ? "give each a 'name'" : "rename one of them"});
+        reader_.reject(
+            Error{ErrorKind::usage,
+                  fmt::format("{}: two reproducers are named '{}'", to_string(read->place), read->name),
+                  read->name.empty() ? "give each a 'name'" : "rename one of them"});
     bug_.reproducers.push_back(std::move(*read));
   }
 

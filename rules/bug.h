@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A known bug of a tool: which versions are said to have it, and small programs that show whether this one does.
-// The model of rules/bugs/<tool>/<id>.toml, one bug a file.
+// A known bug of a tool: which versions are said to have it, and small programs that show whether this one
+// does. The model of rules/bugs/<tool>/<id>.toml, one bug a file.
 //
-// The version ranges are a claim; a reproducer is an observation and decides. A distribution that repaired its
-// compiler keeps the version, so the two may differ, and both are kept.
+// The version ranges are a claim; a reproducer is an observation and decides. A distribution that repaired
+// its compiler keeps the version, so the two may differ, and both are kept.
 #pragma once
 
 #include <map>
@@ -40,7 +40,7 @@ enum class Severity { low, medium, high, critical };
 
 /// A tool and the versions that are said to have the bug.
 struct Claim {
-  std::string tool;                  ///< "gcc", "clang", "gas", "ld.bfd", "lld", "rustc", "bindgen", "libclang" ...
+  std::string tool; ///< "gcc", "clang", "gas", "ld.bfd", "lld", "rustc", "bindgen", "libclang" ...
   std::vector<VersionRange> affected; ///< empty: all versions
 };
 
@@ -53,10 +53,10 @@ struct Backport {
 
 /// Where a kernel speaks of the bug or works around it.
 struct KernelReference {
-  std::string file;        ///< "init/Kconfig"
-  std::string symbol;      ///< Kconfig symbol or C macro, without CONFIG_; may be empty
-  std::string commit;      ///< 12 hex digits; may be empty
-  SeriesRange series;      ///< the trees in which it stands (the file has it half-open)
+  std::string file;          ///< "init/Kconfig"
+  std::string symbol;        ///< Kconfig symbol or C macro, without CONFIG_; may be empty
+  std::string commit;        ///< 12 hex digits; may be empty
+  SeriesRange series;        ///< the trees in which it stands (the file has it half-open)
   bool works_around = false; ///< the reference is a workaround, not only a mention
   /// A Kconfig expression over the tree's symbols that is true where the workaround is in force in a .config.
   std::optional<Expression> when;
@@ -78,9 +78,9 @@ enum class Method {
 
 /// A question to an object file or linked file. Exactly the fields that are given must hold.
 struct ObjectLook {
-  std::string function;           ///< limits `bytes`, `relocation` and `align` to this symbol
-  std::string section;            ///< ... or to this section
-  std::optional<bool> present;    ///< whether the symbol or section exists
+  std::string function;                  ///< limits `bytes`, `relocation` and `align` to this symbol
+  std::string section;                   ///< ... or to this section
+  std::optional<bool> present;           ///< whether the symbol or section exists
   std::optional<std::string> undefined;  ///< an undefined symbol of this name exists (regular expression)
   std::optional<std::string> relocation; ///< a relocation "R_TYPE symbol" matches
   std::optional<std::string> bytes;      ///< hex of the function's or section's bytes matches
@@ -88,32 +88,34 @@ struct ObjectLook {
   std::optional<std::string> dwarf;      ///< a line "DW_TAG_x DW_AT_y=..." of the debug information matches
 };
 
-/// One small case. It is built a second time as control, with KASSAY_CONTROL defined: the same trial without the
-/// trigger, which any healthy tool gets right. Where the control is not seen as fixed, nothing is known.
+/// One small case. It is built a second time as control, with KASSAY_CONTROL defined: the same trial without
+/// the trigger, which any healthy tool gets right. Where the control is not seen as fixed, nothing is known.
 struct Reproducer {
-  std::string name;                 ///< "" when it is the only one
-  std::vector<std::string> sources; ///< names below rules/reproducers/; .c, .S, .rs, .h (bindgen), first one is looked at
+  std::string name; ///< "" when it is the only one
+  std::vector<std::string>
+      sources; ///< names below rules/reproducers/; .c, .S, .rs, .h (bindgen), first one is looked at
   Method method = Method::compile;
-  std::vector<std::string> arch;    ///< SRCARCH names; empty: those of the bug
-  std::string flags;                ///< for the compiler
+  std::vector<std::string> arch;                   ///< SRCARCH names; empty: those of the bug
+  std::string flags;                               ///< for the compiler
   std::map<std::string, std::string> arch_flags;   ///< added, by SRCARCH
   std::map<std::string, std::string> family_flags; ///< added, by "gcc" or "clang"
-  std::vector<std::string> optimize; ///< each is tried: "-O2"; affected if one is
-  std::string needs_flags;          ///< where the tool refuses them, the case does not apply; `flags` count as well
-  std::string needs_source;         ///< C text that must compile (with the flags), else the case does not apply
-  std::string tool_flags;           ///< of the linker or of the tool of `output`
-  std::string script;               ///< linker script below rules/reproducers/
-  std::string function;             ///< assembly, ir, stack: the function that is looked at; "": the whole file
-  std::optional<std::string> affected; ///< regular expression (messages, text): matches where the bug is there
-  std::optional<std::string> fixed;    ///< regular expression: matches where it is not
+  std::vector<std::string> optimize;               ///< each is tried: "-O2"; affected if one is
+  std::string needs_flags;  ///< where the tool refuses them, the case does not apply; `flags` count as well
+  std::string needs_source; ///< C text that must compile (with the flags), else the case does not apply
+  std::string tool_flags;   ///< of the linker or of the tool of `output`
+  std::string script;       ///< linker script below rules/reproducers/
+  std::string function;     ///< assembly, ir, stack: the function that is looked at; "": the whole file
+  std::optional<std::string>
+      affected;                     ///< regular expression (messages, text): matches where the bug is there
+  std::optional<std::string> fixed; ///< regular expression: matches where it is not
   bool accepts = false;             ///< compile, link: affected is to be accepted
   int affected_exit = 1;            ///< run
   unsigned limit = 0;               ///< stack: more bytes than this are affected
   std::optional<ObjectLook> affected_object; ///< object, link
   std::optional<ObjectLook> fixed_object;
-  bool no_control = false;          ///< only with `why_no_control`
+  bool no_control = false; ///< only with `why_no_control`
   std::string why_no_control;
-  std::string repairs;              ///< tries a workaround: the id of ... ; does not count for the verdict
+  std::string repairs; ///< tries a workaround: the id of ... ; does not count for the verdict
   Place place;
 };
 
@@ -125,9 +127,9 @@ struct Bug {
   Severity severity = Severity::medium;
   std::vector<Claim> claims; ///< the first is the tool's own; where there are more, all must hold
   std::vector<Backport> backports;
-  std::vector<std::string> arch; ///< SRCARCH names; empty: every architecture
-  std::string symptom;           ///< what it does to a kernel, in a sentence or two
-  std::string trigger;           ///< construct and flags, in words
+  std::vector<std::string> arch;          ///< SRCARCH names; empty: every architecture
+  std::string symptom;                    ///< what it does to a kernel, in a sentence or two
+  std::string trigger;                    ///< construct and flags, in words
   std::vector<std::string> trigger_flags; ///< regular expressions on a unit's command line; all must match
   std::optional<Expression> config;       ///< Kconfig expression that is true where a .config can hit the bug
   std::string url;

@@ -8,12 +8,24 @@ namespace kassay::rules {
 namespace {
 
 constexpr BugTool tools[] = {
-    {"ar", "ar", "binutils"},       {"bindgen", "bindgen", ""},          {"clang", "cc", "clang"},
-    {"gas", "as", "gas"},           {"gcc", "cc", "gcc"},                {"gold", "ld", "gold"},
-    {"ld.bfd", "ld", "bfd"},        {"libclang", "bindgen", ""},         {"lld", "ld", "lld"},
-    {"llvm-ar", "ar", "llvm"},      {"llvm-nm", "nm", "llvm"},           {"llvm-objcopy", "objcopy", "llvm"},
-    {"llvm-strip", "strip", "llvm"}, {"nm", "nm", "binutils"},           {"objcopy", "objcopy", "binutils"},
-    {"pahole", "pahole", ""},       {"rustc", "rustc", ""},              {"strip", "strip", "binutils"},
+    {"ar", "ar", "binutils"},
+    {"bindgen", "bindgen", ""},
+    {"clang", "cc", "clang"},
+    {"gas", "as", "gas"},
+    {"gcc", "cc", "gcc"},
+    {"gold", "ld", "gold"},
+    {"ld.bfd", "ld", "bfd"},
+    {"libclang", "bindgen", ""},
+    {"lld", "ld", "lld"},
+    {"llvm-ar", "ar", "llvm"},
+    {"llvm-nm", "nm", "llvm"},
+    {"llvm-objcopy", "objcopy", "llvm"},
+    {"llvm-strip", "strip", "llvm"},
+    {"nm", "nm", "binutils"},
+    {"objcopy", "objcopy", "binutils"},
+    {"pahole", "pahole", ""},
+    {"rustc", "rustc", ""},
+    {"strip", "strip", "binutils"},
 };
 
 } // namespace

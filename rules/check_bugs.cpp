@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All cases of all bugs are started at once: the trial, its control, and what it needs. Steps of a case follow one
-// another; nothing waits for another case. The verdicts are made when everything has ended.
+// All cases of all bugs are started at once: the trial, its control, and what it needs. Steps of a case
+// follow one another; nothing waits for another case. The verdicts are made when everything has ended.
 #include <algorithm>
 #include <cstring>
 #include <deque>
@@ -187,9 +187,12 @@ private:
   }
 
   Sight see() const {
-    const auto unclear = [](std::string reason) { return Sight{Observation::cannot_tell, std::move(reason)}; };
+    const auto unclear = [](std::string reason) {
+      return Sight{Observation::cannot_tell, std::move(reason)};
+    };
     if (!base_ || !base_->succeeded() || base_->scratch_error != 0)
-      return unclear(fmt::format("not even an empty file compiles: {}", base_ ? reason_of(*base_) : "not tried"));
+      return unclear(
+          fmt::format("not even an empty file compiles: {}", base_ ? reason_of(*base_) : "not tried"));
     if (flags_ && !flags_->succeeded()) {
       if (!says_no(*flags_) || !no_flags_ || !no_flags_->succeeded())
         return unclear(fmt::format("its flags cannot be tried: {}", reason_of(*flags_)));
@@ -207,9 +210,10 @@ private:
   }
 
   static std::string reason_of(const Run &run) {
-    return run.scratch_error != 0 ? fmt::format("the scratch directory cannot be relied on: {}; make room below TMPDIR",
-                                                std::strerror(run.scratch_error))
-                                  : words_of(run);
+    return run.scratch_error != 0
+               ? fmt::format("the scratch directory cannot be relied on: {}; make room below TMPDIR",
+                             std::strerror(run.scratch_error))
+               : words_of(run);
   }
 
   Case case_;
@@ -235,8 +239,8 @@ bool contains(const std::vector<std::string> &names, const std::string &name) {
 class Check {
 public:
   Check(const SourceTexts &sources, const std::string &start, const BugSubject &subject, Runner &runner)
-      : subject_(subject), setting_{subject.tools, subject.environment, sources, start, subject.arch,
-                                    value("cc.family")},
+      : subject_(subject),
+        setting_{subject.tools, subject.environment, sources, start, subject.arch, value("cc.family")},
         commands_(setting_), host_(value("host.machine")), runner_(runner) {}
 
   void add(const Bug &bug) {
@@ -322,8 +326,8 @@ private:
     for (const CaseTrial &a_case : examined.cases)
       result.trials.push_back(a_case.result());
     const ReproducerResult *shown = nullptr;
-    for (Observation wanted : {Observation::affected, Observation::cannot_tell, Observation::fixed,
-                               Observation::not_applicable})
+    for (Observation wanted :
+         {Observation::affected, Observation::cannot_tell, Observation::fixed, Observation::not_applicable})
       for (const ReproducerResult &trial : result.trials)
         if (!shown && trial.counts && trial.observation == wanted)
           shown = &trial;
@@ -343,7 +347,8 @@ private:
       return settle(examined, Verdict::cannot_tell,
                     fmt::format("not even an empty file compiles: {}",
                                 examined.base ? words_of(*examined.base) : "not tried"));
-    const std::string why = examined.bug->reproducers.empty() ? "no reproducer" : "no reproducer for this architecture";
+    const std::string why =
+        examined.bug->reproducers.empty() ? "no reproducer" : "no reproducer for this architecture";
     switch (result.claim) {
     case ClaimState::affected:
       return settle(examined, Verdict::suspected, fmt::format("{}; {}", result.claim_reason, why));
@@ -364,8 +369,9 @@ private:
 
 } // namespace
 
-std::vector<BugResult> check_bugs(std::span<const Bug> bugs, const SourceTexts &sources, const std::string &start,
-                                  const BugSubject &subject, Runner &runner, const Progress &progress) {
+std::vector<BugResult> check_bugs(std::span<const Bug> bugs, const SourceTexts &sources,
+                                  const std::string &start, const BugSubject &subject, Runner &runner,
+                                  const Progress &progress) {
   Check check(sources, start, subject, runner);
   for (const Bug &bug : bugs)
     check.add(bug);

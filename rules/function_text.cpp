@@ -26,8 +26,8 @@ template <class Is> std::size_t find_line(std::string_view text, std::size_t beg
 
 /// A label that is not local: the begin of another function or variable.
 bool is_global_label(std::string_view line) {
-  if (line.empty() || line[0] == '.' || line[0] == '$' || line[0] == ' ' || line[0] == '\t' || line[0] == '#' ||
-      (line[0] >= '0' && line[0] <= '9'))
+  if (line.empty() || line[0] == '.' || line[0] == '$' || line[0] == ' ' || line[0] == '\t' ||
+      line[0] == '#' || (line[0] >= '0' && line[0] <= '9'))
     return false;
   return line.find(':') != std::string_view::npos && line.find(':') < line.find_first_of(" \t\"");
 }
@@ -42,7 +42,8 @@ std::string_view function_in_assembly(std::string_view text, std::string_view fu
   if (function.empty())
     return text;
   const std::string label = fmt::format("{}:", function);
-  const std::size_t begin = find_line(text, 0, [&](std::string_view line) { return line.starts_with(label); });
+  const std::size_t begin =
+      find_line(text, 0, [&](std::string_view line) { return line.starts_with(label); });
   if (begin == std::string_view::npos)
     return {};
   const std::size_t end =

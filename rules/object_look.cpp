@@ -88,7 +88,8 @@ std::optional<Extent> find_extent(const Object &object, const ObjectLook &look) 
   if (!look.function.empty()) {
     for (const Symbol &symbol : symbols_of(object))
       if (symbol.name == look.function && symbol.entry.st_shndx != SHN_UNDEF)
-        found = Extent{symbol.entry.st_shndx, symbol.entry.st_value, symbol.entry.st_size, symbol.entry.st_value, 0};
+        found = Extent{symbol.entry.st_shndx, symbol.entry.st_value, symbol.entry.st_size,
+                       symbol.entry.st_value, 0};
     GElf_Ehdr header;
     Elf_Scn *section = found ? elf_getscn(object.get(), found->section) : nullptr;
     GElf_Shdr of_section;
@@ -132,7 +133,8 @@ std::string relocations_in(const Object &object, const std::optional<Extent> &ex
   if (!gelf_getehdr(object.get(), &file))
     return text;
   object.sections([&](Elf_Scn *section, const GElf_Shdr &header) {
-    if ((header.sh_type != SHT_RELA && header.sh_type != SHT_REL) || (extent && header.sh_info != extent->section))
+    if ((header.sh_type != SHT_RELA && header.sh_type != SHT_REL) ||
+        (extent && header.sh_info != extent->section))
       return;
     Elf_Scn *table = elf_getscn(object.get(), header.sh_link);
     GElf_Shdr table_header;
@@ -143,15 +145,17 @@ std::string relocations_in(const Object &object, const std::optional<Extent> &ex
     for (int at = 0;; ++at) {
       GElf_Rela rela{};
       GElf_Rel rel{};
-      if (!data || (header.sh_type == SHT_RELA ? !gelf_getrela(data, at, &rela) : !gelf_getrel(data, at, &rel)))
+      if (!data ||
+          (header.sh_type == SHT_RELA ? !gelf_getrela(data, at, &rela) : !gelf_getrel(data, at, &rel)))
         return;
       const auto offset = header.sh_type == SHT_RELA ? rela.r_offset : rel.r_offset;
       const auto info = header.sh_type == SHT_RELA ? rela.r_info : rel.r_info;
       if (extent && (offset < extent->begin || offset - extent->begin >= extent->size))
         continue;
       const std::size_t symbol = GELF_R_SYM(info);
-      text += fmt::format("{} {}\n", relocation_name(file.e_machine, static_cast<unsigned>(GELF_R_TYPE(info))),
-                          symbol < symbols.size() ? symbols[symbol].name : "");
+      text +=
+          fmt::format("{} {}\n", relocation_name(file.e_machine, static_cast<unsigned>(GELF_R_TYPE(info))),
+                      symbol < symbols.size() ? symbols[symbol].name : "");
     }
   });
   return text;
@@ -172,20 +176,45 @@ struct RelocationName {
 
 #define NAME(machine, type) {machine, type, #type}
 constexpr RelocationName relocation_names[] = {
-    NAME(EM_X86_64, R_X86_64_64),       NAME(EM_X86_64, R_X86_64_PC32),     NAME(EM_X86_64, R_X86_64_GOT32),
-    NAME(EM_X86_64, R_X86_64_PLT32),    NAME(EM_X86_64, R_X86_64_GOTPCREL), NAME(EM_X86_64, R_X86_64_32),
-    NAME(EM_X86_64, R_X86_64_32S),      NAME(EM_X86_64, R_X86_64_GOTPCRELX), NAME(EM_X86_64, R_X86_64_REX_GOTPCRELX),
-    NAME(EM_X86_64, R_X86_64_PC64),     NAME(EM_386, R_386_32),             NAME(EM_386, R_386_PC32),
-    NAME(EM_386, R_386_PLT32),          NAME(EM_386, R_386_GOT32),          NAME(EM_386, R_386_GOT32X),
-    NAME(EM_AARCH64, R_AARCH64_ABS64),  NAME(EM_AARCH64, R_AARCH64_CALL26), NAME(EM_AARCH64, R_AARCH64_JUMP26),
-    NAME(EM_AARCH64, R_AARCH64_ADR_PREL_PG_HI21), NAME(EM_AARCH64, R_AARCH64_ADR_GOT_PAGE),
-    NAME(EM_AARCH64, R_AARCH64_LD64_GOT_LO12_NC), NAME(EM_AARCH64, R_AARCH64_PREL32),
-    NAME(EM_ARM, R_ARM_ABS32),          NAME(EM_ARM, R_ARM_CALL),           NAME(EM_ARM, R_ARM_JUMP24),
-    NAME(EM_ARM, R_ARM_THM_PC22),       NAME(EM_RISCV, R_RISCV_32),         NAME(EM_RISCV, R_RISCV_64),
-    NAME(EM_RISCV, R_RISCV_CALL),       NAME(EM_RISCV, R_RISCV_CALL_PLT),   NAME(EM_RISCV, R_RISCV_ALIGN),
-    NAME(EM_RISCV, R_RISCV_RELAX),      NAME(EM_RISCV, R_RISCV_ADD32),      NAME(EM_RISCV, R_RISCV_SUB32),
-    NAME(EM_PPC64, R_PPC64_REL24),      NAME(EM_PPC64, R_PPC64_ADDR64),     NAME(EM_S390, R_390_PLT32DBL),
-    NAME(EM_S390, R_390_PC32DBL),       NAME(EM_S390, R_390_64),
+    NAME(EM_X86_64, R_X86_64_64),
+    NAME(EM_X86_64, R_X86_64_PC32),
+    NAME(EM_X86_64, R_X86_64_GOT32),
+    NAME(EM_X86_64, R_X86_64_PLT32),
+    NAME(EM_X86_64, R_X86_64_GOTPCREL),
+    NAME(EM_X86_64, R_X86_64_32),
+    NAME(EM_X86_64, R_X86_64_32S),
+    NAME(EM_X86_64, R_X86_64_GOTPCRELX),
+    NAME(EM_X86_64, R_X86_64_REX_GOTPCRELX),
+    NAME(EM_X86_64, R_X86_64_PC64),
+    NAME(EM_386, R_386_32),
+    NAME(EM_386, R_386_PC32),
+    NAME(EM_386, R_386_PLT32),
+    NAME(EM_386, R_386_GOT32),
+    NAME(EM_386, R_386_GOT32X),
+    NAME(EM_AARCH64, R_AARCH64_ABS64),
+    NAME(EM_AARCH64, R_AARCH64_CALL26),
+    NAME(EM_AARCH64, R_AARCH64_JUMP26),
+    NAME(EM_AARCH64, R_AARCH64_ADR_PREL_PG_HI21),
+    NAME(EM_AARCH64, R_AARCH64_ADR_GOT_PAGE),
+    NAME(EM_AARCH64, R_AARCH64_LD64_GOT_LO12_NC),
+    NAME(EM_AARCH64, R_AARCH64_PREL32),
+    NAME(EM_ARM, R_ARM_ABS32),
+    NAME(EM_ARM, R_ARM_CALL),
+    NAME(EM_ARM, R_ARM_JUMP24),
+    NAME(EM_ARM, R_ARM_THM_PC22),
+    NAME(EM_RISCV, R_RISCV_32),
+    NAME(EM_RISCV, R_RISCV_64),
+    NAME(EM_RISCV, R_RISCV_CALL),
+    NAME(EM_RISCV, R_RISCV_CALL_PLT),
+    NAME(EM_RISCV, R_RISCV_ALIGN),
+    NAME(EM_RISCV, R_RISCV_RELAX),
+    NAME(EM_RISCV, R_RISCV_ADD32),
+    NAME(EM_RISCV, R_RISCV_SUB32),
+    NAME(EM_PPC64, R_PPC64_REL24),
+    NAME(EM_PPC64, R_PPC64_ADDR64),
+    NAME(EM_S390, R_390_PLT32DBL),
+    NAME(EM_S390, R_390_PC32DBL),
+    NAME(EM_S390, R_390_64),
 };
 #undef NAME
 
@@ -207,9 +236,9 @@ Result<bool> look_at_object(const ObjectLook &look, const std::string &bytes) {
   if (look.present && extent.has_value() != *look.present)
     return false;
   if (of_place && !extent && (look.bytes || look.align || look.relocation))
-    return fail(ErrorKind::environment, fmt::format("the object has no {} '{}'",
-                                                    look.function.empty() ? "section" : "function",
-                                                    look.function.empty() ? look.section : look.function));
+    return fail(ErrorKind::environment,
+                fmt::format("the object has no {} '{}'", look.function.empty() ? "section" : "function",
+                            look.function.empty() ? look.section : look.function));
   if (look.dwarf)
     return fail(ErrorKind::environment, "debug information is not looked at by this kassay");
   if (look.align && (look.function.empty() ? extent->align : extent->address) % *look.align != 0)
@@ -265,7 +294,8 @@ Result<ProgramTarget> target_of(const std::string &program, const std::string &h
   case 258: // EM_LOONGARCH, newer than Debian 12's elf.h
     return target("loongarch64", "loongarch64");
   default:
-    return fail(ErrorKind::environment, fmt::format("programs for ELF machine {} cannot be run here", header.e_machine));
+    return fail(ErrorKind::environment,
+                fmt::format("programs for ELF machine {} cannot be run here", header.e_machine));
   }
 }
 

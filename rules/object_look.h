@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Answers the questions of a rule to an object file or a linked file, by libelf. The file was made by the tool under
-// test: untrusted bytes.
+// Answers the questions of a rule to an object file or a linked file, by libelf. The file was made by the
+// tool under test: untrusted bytes.
 #pragma once
 
 #include <string>
@@ -10,7 +10,8 @@
 
 namespace kassay::rules {
 
-/// True if all that `look` asks holds. An error says what could not be looked at: no ELF file, no such function.
+/// True if all that `look` asks holds. An error says what could not be looked at: no ELF file, no such
+/// function.
 Result<bool> look_at_object(const ObjectLook &look, const std::string &bytes);
 
 /// How a program for another machine is run.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A regular expression of a rule, searched in what a tool printed.
 //
-// The syntax is ECMAScript's; `^` and `$` are ends of line, `.` is no newline. Rejected: std::regex, which recurses
-// once per character: a long line of a compiler would overflow the stack.
+// The syntax is ECMAScript's; `^` and `$` are ends of line, `.` is no newline. Rejected: std::regex, which
+// recurses once per character: a long line of a compiler would overflow the stack.
 #pragma once
 
 #include <memory>

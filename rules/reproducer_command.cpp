@@ -34,7 +34,7 @@ const char *rust_output(Method method) {
 
 /// What kernels are compiled with, and distributions' defaults turned off.
 Words base_flags(const std::string &arch) {
-  Words words = {"-std=gnu11", "-ffreestanding", "-fno-strict-aliasing",  "-fno-common",
+  Words words = {"-std=gnu11", "-ffreestanding",       "-fno-strict-aliasing", "-fno-common",
                  "-fno-pie",   "-fno-stack-protector", "-U_FORTIFY_SOURCE"};
   if (arch == "x86")
     words.emplace_back("-fcf-protection=none");
@@ -87,7 +87,8 @@ Command CaseCommands::begin(const std::string &variable) const {
   Command command;
   const auto found = setting_.tools.words.find(variable);
   command.argv = found == setting_.tools.words.end() || found->second.empty()
-                     ? Words{"(no " + variable + ")"} // no program has that name: not started, which is no "no"
+                     ? Words{"(no " + variable + ")"}
+                     // no program has that name: not started, which is no "no"
                      : found->second;
   command.tools = {shell_quoted(command.argv)};
   command.env = setting_.environment;
@@ -199,7 +200,8 @@ Command CaseCommands::link(const Case &a_case, const std::vector<MadeFile> &obje
 
 bool CaseCommands::tool_reads_sources(const Bug &bug) {
   const BugTool *tool = find_bug_tool(bug.tool());
-  return tool && (tool->role == "bindgen" || tool->role == "cc" || tool->role == "rustc" || tool->role == "as");
+  return tool &&
+         (tool->role == "bindgen" || tool->role == "cc" || tool->role == "rustc" || tool->role == "as");
 }
 
 Command CaseCommands::tool(const Case &a_case, const std::vector<MadeFile> &objects) const {
@@ -297,7 +299,8 @@ Command CaseCommands::needs(const Case &a_case) const {
   command.argv.push_back(a_case.optimize);
   append(command.argv, own_flags(a_case));
   append(command.argv, flag_words(reproducer.needs_flags, setting_.tools));
-  append(command.argv, {"-Werror", "-c", "needs.c", "-o", "needs.o"}); // an unknown attribute is only a warning
+  append(command.argv,
+         {"-Werror", "-c", "needs.c", "-o", "needs.o"}); // an unknown attribute is only a warning
   command.files["needs.c"] = reproducer.needs_source + "\n";
   return command;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What is run for one case of a reproducer. Each command is a pure function of its arguments and of the files that it
-// is given, so that all of them can be remembered: what one step made (Run::captured) is a file of the next.
+// What is run for one case of a reproducer. Each command is a pure function of its arguments and of the files
+// that it is given, so that all of them can be remembered: what one step made (Run::captured) is a file of
+// the next.
 #pragma once
 
 #include <string>
@@ -40,8 +41,8 @@ class CaseCommands {
 public:
   explicit CaseCommands(const CaseSetting &setting) : setting_(setting) {}
 
-  /// The sources that are compiled, each by itself: .c, .S, .rs. Headers and scripts only lie beside them. What is
-  /// looked at in text or in an object is the first one alone.
+  /// The sources that are compiled, each by itself: .c, .S, .rs. Headers and scripts only lie beside them.
+  /// What is looked at in text or in an object is the first one alone.
   static std::vector<std::string> units(const Reproducer &reproducer);
 
   /// Compiles one of units() as the method wants it; what it makes is captured, assembly is printed.

@@ -25,8 +25,7 @@ constexpr std::string_view own_tools = "the toolchain under test brings its own 
 constexpr std::string_view own_files = "a rule reads its own sources only: name the file in 'sources'";
 constexpr std::string_view own_code = "a rule must not load code into a tool: leave it out";
 constexpr std::string_view elsewhere = "it writes files that nobody asked for: leave it out";
-constexpr std::string_view as_is =
-    "kassay links with $(LD) itself: give flags of the linker in 'tool_flags'";
+constexpr std::string_view as_is = "kassay links with $(LD) itself: give flags of the linker in 'tool_flags'";
 
 constexpr Refusal refusals[] = {
     {"-o", false, own_output},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which words a rule may hand to a tool. A rule file may come from anybody: it must not make a compiler write or read
-// outside of its scratch directory, load code or start a program of the rule's choosing.
+// Which words a rule may hand to a tool. A rule file may come from anybody: it must not make a compiler write
+// or read outside of its scratch directory, load code or start a program of the rule's choosing.
 #pragma once
 
 #include <optional>

@@ -37,17 +37,20 @@ std::string words_of(const Run &run) {
 
 /// The machine's fault, not the tool's.
 bool is_out_of_memory(const Run &run) {
-  static constexpr std::string_view texts[] = {"Killed",           "out of memory", "Out of memory",
-                                               "virtual memory exhausted", "Cannot allocate memory", "bad_alloc"};
-  return std::ranges::any_of(texts, [&](std::string_view text) { return run.err.find(text) != std::string::npos; });
+  static constexpr std::string_view texts[] = {
+      "Killed",   "out of memory", "Out of memory", "virtual memory exhausted", "Cannot allocate memory",
+      "bad_alloc"};
+  return std::ranges::any_of(texts,
+                             [&](std::string_view text) { return run.err.find(text) != std::string::npos; });
 }
 
 bool tells_of_a_crash(const Run &run) {
-  static constexpr std::string_view texts[] = {"internal compiler error", "PLEASE submit a bug report",
-                                               "PLEASE ATTACH THE FOLLOWING FILES", "LLVM ERROR",
-                                               "fatal error: error in backend",
-                                               "compiler unexpectedly panicked"};
-  return std::ranges::any_of(texts, [&](std::string_view text) { return run.err.find(text) != std::string::npos; });
+  static constexpr std::string_view texts[] = {
+      "internal compiler error",           "PLEASE submit a bug report",
+      "PLEASE ATTACH THE FOLLOWING FILES", "LLVM ERROR",
+      "fatal error: error in backend",     "compiler unexpectedly panicked"};
+  return std::ranges::any_of(texts,
+                             [&](std::string_view text) { return run.err.find(text) != std::string::npos; });
 }
 
 std::string crash_line(const Run &run) {
@@ -66,8 +69,9 @@ Sight by_patterns(const Reproducer &reproducer, std::string_view text, const std
   if (!bad || !good)
     return unclear(fmt::format("the pattern takes too many steps on {}", where));
   if (reproducer.affected && reproducer.fixed && *bad == *good)
-    return unclear(fmt::format("{} {}", where,
-                               *bad ? "matches both 'affected' and 'fixed'" : "matches neither 'affected' nor 'fixed'"));
+    return unclear(
+        fmt::format("{} {}", where,
+                    *bad ? "matches both 'affected' and 'fixed'" : "matches neither 'affected' nor 'fixed'"));
   if (reproducer.affected)
     return *bad ? affected(fmt::format("{} matches '{}'", where, *reproducer.affected))
                 : fixed(fmt::format("{} does not match '{}'", where, *reproducer.affected));
@@ -109,8 +113,8 @@ Sight by_stack_use(const Reproducer &reproducer, std::string_view table) {
     const auto read = std::from_chars(line.data() + tab + 1, line.data() + line.size(), bytes);
     if (read.ec != std::errc())
       break;
-    const std::string reason = fmt::format("{} uses {} bytes of stack, the limit is {}", reproducer.function, bytes,
-                                           reproducer.limit);
+    const std::string reason = fmt::format("{} uses {} bytes of stack, the limit is {}", reproducer.function,
+                                           bytes, reproducer.limit);
     return bytes > reproducer.limit ? affected(reason) : fixed(reason);
   }
   return unclear(fmt::format("-fstack-usage does not tell of {}", reproducer.function));
@@ -118,7 +122,8 @@ Sight by_stack_use(const Reproducer &reproducer, std::string_view table) {
 
 Sight by_object(const Reproducer &reproducer, const std::string &bytes) {
   std::optional<bool> bad, good;
-  for (const auto &[look, answer] : {std::pair{&reproducer.affected_object, &bad}, {&reproducer.fixed_object, &good}}) {
+  for (const auto &[look, answer] :
+       {std::pair{&reproducer.affected_object, &bad}, {&reproducer.fixed_object, &good}}) {
     if (!*look)
       continue;
     Result<bool> holds = look_at_object(**look, bytes);
@@ -127,7 +132,8 @@ Sight by_object(const Reproducer &reproducer, const std::string &bytes) {
     *answer = *holds;
   }
   if (bad && good && *bad == *good)
-    return unclear(*bad ? "the object looks both affected and fixed" : "the object looks neither affected nor fixed");
+    return unclear(*bad ? "the object looks both affected and fixed"
+                        : "the object looks neither affected nor fixed");
   const bool is_bad = bad ? *bad : !*good;
   return is_bad ? affected("the object looks as the bug makes it") : fixed("the object looks as it should");
 }
@@ -168,7 +174,8 @@ Sight by_method(const Reproducer &reproducer, const CaseOutcome &outcome) {
   case Method::object:
     if (!run.succeeded())
       return unclear(words_of(run));
-    return run.captured ? by_object(reproducer, *run.captured) : unclear("no object was made, or too large a one");
+    return run.captured ? by_object(reproducer, *run.captured)
+                        : unclear("no object was made, or too large a one");
   case Method::crash:
     return by_crash(outcome);
   case Method::output:
@@ -192,7 +199,8 @@ Sight judge(const Reproducer &reproducer, const CaseOutcome &outcome) {
   if (run.scratch_error != 0)
     return unclear(fmt::format("its scratch directory cannot be relied on: {}; make room below TMPDIR",
                                std::strerror(run.scratch_error)));
-  if (!std::holds_alternative<Exited>(run.outcome) && !(crash && std::holds_alternative<Signalled>(run.outcome)))
+  if (!std::holds_alternative<Exited>(run.outcome) &&
+      !(crash && std::holds_alternative<Signalled>(run.outcome)))
     return unclear(words_of(run));
   const bool decides = outcome.last || crash || (reproducer.method == Method::compile && outcome.compiling);
   if (!decides && !run.succeeded())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the outcome of a case says: the table "method" of rules/bugs/README.md. Pure functions of what was printed
-// and made; what is not plainly the one or the other is cannot-tell.
+// What the outcome of a case says: the table "method" of rules/bugs/README.md. Pure functions of what was
+// printed and made; what is not plainly the one or the other is cannot-tell.
 #pragma once
 
 #include <string>
@@ -28,8 +28,8 @@ struct Sight {
 /// Looks with the eyes of the reproducer's method.
 Sight judge(const Reproducer &reproducer, const CaseOutcome &outcome);
 
-/// The lines of one function in a compiler's assembly, from its label to its end; "" if it is not there. An empty
-/// name stands for all.
+/// The lines of one function in a compiler's assembly, from its label to its end; "" if it is not there. An
+/// empty name stands for all.
 std::string_view function_in_assembly(std::string_view text, std::string_view function);
 
 /// Likewise in LLVM's intermediate representation.

@@ -52,8 +52,9 @@ struct NameProblem {
 
 std::optional<NameProblem> problem_of_source(const std::string &name, const SourceTexts &sources) {
   if (!is_source_name(name))
-    return NameProblem{fmt::format("'{}' is no name of a source", name),
-                       "a name below rules/reproducers/, without folders, that ends in .c, .S, .rs, .h or .lds"};
+    return NameProblem{
+        fmt::format("'{}' is no name of a source", name),
+        "a name below rules/reproducers/, without folders, that ends in .c, .S, .rs, .h or .lds"};
   if (sources.contains(name))
     return std::nullopt;
   std::vector<std::string> known;
@@ -92,7 +93,8 @@ private:
       std::vector<std::string> names;
       for (Method method : use.methods)
         names.push_back(to_string(method));
-      reader_.reject(use.key, fmt::format("'{}' says nothing to method '{}'", use.key, to_string(result_.method)),
+      reader_.reject(use.key,
+                     fmt::format("'{}' says nothing to method '{}'", use.key, to_string(result_.method)),
                      fmt::format("it is for: {}", fmt::join(names, ", ")));
     }
   }
@@ -227,8 +229,11 @@ private:
     const bool of_place = result.present || result.bytes || result.align;
     const bool place = !result.function.empty() || !result.section.empty();
     if (of_place && !place)
-      fields.reject(result.present ? "present" : result.bytes ? "bytes" : "align",
-                    "it does not say of which function or section", "add function = \"...\" or section = \"...\"");
+      fields.reject(result.present ? "present"
+                    : result.bytes ? "bytes"
+                                   : "align",
+                    "it does not say of which function or section",
+                    "add function = \"...\" or section = \"...\"");
     if (!result.function.empty() && !result.section.empty())
       fields.reject("section", "'function' and 'section' are given both", "leave one out");
     if (!of_place && !result.undefined && !result.relocation && !result.dwarf)
@@ -248,9 +253,10 @@ private:
 
   void require_one_of(const std::vector<std::string_view> &keys) {
     if (std::ranges::none_of(keys, [&](std::string_view key) { return reader_.has(key); }))
-      reader_.reject("method", fmt::format("method '{}' needs one of: {}", to_string(result_.method),
-                                           fmt::join(keys, ", ")),
-                     "it has nothing to look for");
+      reader_.reject(
+          "method",
+          fmt::format("method '{}' needs one of: {}", to_string(result_.method), fmt::join(keys, ", ")),
+          "it has nothing to look for");
   }
 
   void refuse(std::string_view key, std::string_view why, std::string hint) {

@@ -41,17 +41,18 @@ std::optional<std::string> pattern_field(TableReader &reader, std::string_view k
 
 const std::vector<std::string> &source_architectures() {
   static const std::vector<std::string> names = {
-      "alpha", "arc",    "arm",      "arm64",  "csky",    "h8300", "hexagon", "ia64", "loongarch",
-      "m68k",  "microblaze", "mips", "nds32",  "nios2",   "openrisc", "parisc", "powerpc", "riscv",
-      "s390",  "sh",     "sparc",    "um",     "x86",     "xtensa"};
+      "alpha",     "arc",   "arm",        "arm64", "csky",  "h8300", "hexagon",  "ia64",
+      "loongarch", "m68k",  "microblaze", "mips",  "nds32", "nios2", "openrisc", "parisc",
+      "powerpc",   "riscv", "s390",       "sh",    "sparc", "um",    "x86",      "xtensa"};
   return names;
 }
 
 std::vector<std::string> arch_field(TableReader &reader, std::string_view key) {
   static const std::vector<std::pair<std::string_view, std::string_view>> spellings = {
-      {"x86_64", "x86"},   {"i386", "x86"},    {"amd64", "x86"},   {"aarch64", "arm64"},
-      {"riscv64", "riscv"}, {"ppc64", "powerpc"}, {"ppc64le", "powerpc"}, {"s390x", "s390"},
-      {"loongarch64", "loongarch"}, {"mips64", "mips"}, {"sparc64", "sparc"}};
+      {"x86_64", "x86"},      {"i386", "x86"},      {"amd64", "x86"},
+      {"aarch64", "arm64"},   {"riscv64", "riscv"}, {"ppc64", "powerpc"},
+      {"ppc64le", "powerpc"}, {"s390x", "s390"},    {"loongarch64", "loongarch"},
+      {"mips64", "mips"},     {"sparc64", "sparc"}};
   std::vector<std::string> names = reader.strings(key);
   for (std::size_t at = 0; at < names.size(); ++at) {
     const auto spelling = std::ranges::find(spellings, std::string_view(names[at]),
@@ -72,7 +73,8 @@ std::string line_field(TableReader &reader, std::string_view key, bool required)
   if (!is_one_line(text))
     reader.reject(key, fmt::format("'{}' has a control character or a newline", key), "keep it on one line");
   else if (text.starts_with(' ') || text.ends_with(' ') || (required && reader.has(key) && text.empty()))
-    reader.reject(key, fmt::format("'{}' is blank, or begins or ends with a blank", key), "leave the blanks out");
+    reader.reject(key, fmt::format("'{}' is blank, or begins or ends with a blank", key),
+                  "leave the blanks out");
   return text;
 }
 

@@ -125,8 +125,9 @@ Result<void> check_ids(const std::vector<Bug> &bugs) {
   std::map<std::string_view, const Bug *> known;
   for (const Bug &bug : bugs)
     if (const auto [at, added] = known.try_emplace(bug.id, &bug); !added)
-      return fail(ErrorKind::usage, fmt::format("{}: '{}' is already a bug, at {}", to_string(bug.place), bug.id,
-                                                to_string(at->second->place)),
+      return fail(ErrorKind::usage,
+                  fmt::format("{}: '{}' is already a bug, at {}", to_string(bug.place), bug.id,
+                              to_string(at->second->place)),
                   "give one of them another id");
   return {};
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // All rules that a run goes by: those compiled in, with those of a directory put over them.
 //
-// A directory laid out as rules/ (features/*.toml, minimums/*.toml, bugs/<tool>/*.toml, reproducers/*) replaces
-// file by file: its features/linker.toml stands for the whole of the built-in one, and a file whose name is new is
-// added.
-// Rejected: merging row by row, where a row that a user deleted would come back.
+// A directory laid out as rules/ (features/*.toml, minimums/*.toml, bugs/<tool>/*.toml, reproducers/*)
+// replaces file by file: its features/linker.toml stands for the whole of the built-in one, and a file whose
+// name is new is added. Rejected: merging row by row, where a row that a user deleted would come back.
 #pragma once
 
 #include <filesystem>

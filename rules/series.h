@@ -36,8 +36,8 @@ struct SeriesRange {
 /// empty range.
 std::optional<SeriesRange> parse_series_range(std::string_view text);
 
-/// Reads a range whose end is not included, as ranges of versions are: "6.1..6.12" has 6.11 but not 6.12. "6.1.."
-/// and "..6.12" are open.
+/// Reads a range whose end is not included, as ranges of versions are: "6.1..6.12" has 6.11 but not 6.12.
+/// "6.1.." and "..6.12" are open.
 std::optional<SeriesRange> parse_half_open_series(std::string_view text);
 
 } // namespace kassay::rules

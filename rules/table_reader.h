@@ -35,7 +35,7 @@ public:
   std::string required_string(std::string_view key); ///< may not be empty
   bool boolean(std::string_view key, bool fallback);
   unsigned number(std::string_view key, unsigned fallback); ///< not negative
-  std::vector<std::string> strings(std::string_view key);          ///< not empty, if it is there
+  std::vector<std::string> strings(std::string_view key);   ///< not empty, if it is there
   std::vector<std::string> possibly_no_strings(std::string_view key);
   const toml::table *table(std::string_view key);
   const toml::array *tables(std::string_view key); ///< each element is a table

@@ -237,7 +237,11 @@ std::string repeat_line(const Command &command) {
     line = fmt::format("printf '%b' '{}' | ", printf_argument(command.input, false, ""));
   if (command.env.contains(bootstrap_name))
     line += "RUSTC_BOOTSTRAP=1 ";
-  return line + shell_quoted(command.argv);
+  std::vector<std::string> argv = command.argv;
+  for (std::string &word : argv) // who repeats it does so in a directory of their own
+    if (const std::size_t at = word.find(scratch_mark); at != std::string::npos)
+      word.replace(at, scratch_mark.size(), ".");
+  return line + shell_quoted(argv);
 }
 
 } // namespace kassay::rules

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is to be thought of a bug on one toolchain: the claim of its versions, the observation of its reproducers, and
-// the verdict.
+// What is to be thought of a bug on one toolchain: the claim of its versions, the observation of its
+// reproducers, and the verdict.
 #pragma once
 
 #include <functional>
@@ -25,11 +25,11 @@ enum class Verdict { affected, suspected, cannot_tell, fixed, not_applicable }; 
 
 /// One reproducer's result.
 struct ReproducerResult {
-  std::string name;        ///< of the reproducer, with its level: "plain -O2"
+  std::string name; ///< of the reproducer, with its level: "plain -O2"
   Observation observation = Observation::none;
-  std::string reason;      ///< one line, safe to print
-  std::string command;     ///< shell lines that repeat it
-  bool counts = true;      ///< false: it tries a workaround (Reproducer::repairs)
+  std::string reason;  ///< one line, safe to print
+  std::string command; ///< shell lines that repeat it
+  bool counts = true;  ///< false: it tries a workaround (Reproducer::repairs)
   Cost cost;
 };
 
@@ -44,7 +44,8 @@ struct BugResult {
   std::string reason; ///< one line: why this verdict
   std::vector<ReproducerResult> trials;
 
-  /// "claimed affected, observed fixed: backported?" or "claimed fixed, observed affected"; "" where they agree.
+  /// "claimed affected, observed fixed: backported?" or "claimed fixed, observed affected"; "" where they
+  /// agree.
   std::string disagreement() const;
 };
 
@@ -63,17 +64,18 @@ std::string to_string(Verdict verdict);
 
 /// What the bugs are looked for in.
 struct BugSubject {
-  /// Beside what features ask for: "gcc.version", "clang.version_text" and the like by the names of bug_tool.h, for
-  /// the tools that are there; "host.machine" as uname says.
+  /// Beside what features ask for: "gcc.version", "clang.version_text" and the like by the names of
+  /// bug_tool.h, for the tools that are there; "host.machine" as uname says.
   Facts facts;
   ToolWords tools;
   std::string arch; ///< SRCARCH
   Environment environment;
 };
 
-/// One result for each bug, in the order given. `sources` and `start` are those of the rule set. Returns when `runner`
-/// has drained.
-std::vector<BugResult> check_bugs(std::span<const Bug> bugs, const SourceTexts &sources, const std::string &start,
-                                  const BugSubject &subject, Runner &runner, const Progress &progress = {});
+/// One result for each bug, in the order given. `sources` and `start` are those of the rule set. Returns when
+/// `runner` has drained.
+std::vector<BugResult> check_bugs(std::span<const Bug> bugs, const SourceTexts &sources,
+                                  const std::string &start, const BugSubject &subject, Runner &runner,
+                                  const Progress &progress = {});
 
 } // namespace kassay::rules

@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe conf config symbols explain cache log --help --version"
+    words="probe check rules conf config symbols explain cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -46,6 +46,9 @@ _kassay() {
         ;;
       esac
       ;;
+    check:*) words="--all --format --jobs --no-cache --rules --timeout --help ARCH= LLVM= CC= LD=" ;;
+    rules:rules) words="list show lint test --help" ;;
+    rules:*) words="--format --no-cache --rules --help" ;;
     conf:--defconfig | conf:--savedefconfig)
       compopt -o default
       return

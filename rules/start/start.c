@@ -30,13 +30,16 @@ asm(".globl _start\n_start:\n\taghi %r15, -160\n\tbrasl %r14, kassay_main\n\tlgh
 #elif defined(__mips__)
 #if _MIPS_SIM == _ABIO32
 #define EXIT_GROUP "4246"
+#define ADDRESS "la"
 #elif _MIPS_SIM == _ABI64
 #define EXIT_GROUP "5205"
+#define ADDRESS "dla"
 #else
 #define EXIT_GROUP "6205"
+#define ADDRESS "la"
 #endif
 asm(".globl __start\n.globl _start\n.set noreorder\n__start:\n_start:\n\taddiu $29, $29, -64\n"
-    "\tlui $25, %hi(kassay_main)\n\taddiu $25, $25, %lo(kassay_main)\n\tjalr $25\n\tnop\n"
+    "\t" ADDRESS " $25, kassay_main\n\tjalr $25\n\tnop\n"
     "\tmove $4, $2\n\tli $2, " EXIT_GROUP "\n\tsyscall\n\tnop\n.set reorder\n");
 #elif defined(__loongarch__)
 asm(".globl _start\n_start:\n\tbl kassay_main\n\tori $a7, $zero, 94\n\tsyscall 0\n");
