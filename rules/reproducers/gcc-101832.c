@@ -2,14 +2,20 @@
 // GCC PR101832. The member ends in a flexible array, so its size is not known and the builtin must say (size_t)-1.
 // Affected compilers give the size without the array, 4, and a checked memcpy() into it is stopped. The control asks
 // for the flexible array itself.
+#ifdef DYNAMIC
+#define object_size __builtin_dynamic_object_size
+#else
+#define object_size __builtin_object_size
+#endif
+
 struct inner { int count; char data[]; };
 struct outer { int kind; struct inner inner; };
 
 __attribute__((noinline, noipa)) static __SIZE_TYPE__ room(struct outer *outer) {
 #ifdef KASSAY_CONTROL
-  return __builtin_object_size(outer->inner.data, 1);
+  return object_size(outer->inner.data, 1);
 #else
-  return __builtin_object_size(&outer->inner, 1);
+  return object_size(&outer->inner, 1);
 #endif
 }
 

@@ -2,6 +2,12 @@
 // GCC PR101836. The last array of a struct has 16 elements and says that it is no flexible one, but a compiler without
 // strict_flex_array takes every last array for one and gives no size for it: a checked memcpy() checks nothing. The
 // control has a member behind the array.
+#ifdef DYNAMIC
+#define object_size __builtin_dynamic_object_size
+#else
+#define object_size __builtin_object_size
+#endif
+
 struct message {
   int kind;
   char text[16]
@@ -15,7 +21,7 @@ struct message {
 };
 
 __attribute__((noinline, noipa)) static __SIZE_TYPE__ room(struct message *message) {
-  return __builtin_object_size(message->text, 1);
+  return object_size(message->text, 1);
 }
 
 static struct message message;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// GCC PR103908. Two asm gotos follow each other, and the label of each is the statement behind it, so that both ways
-// lead on. Older compilers lose the edge at -O1 and drop the second. Each sets a bit of its own; both must be set at the
-// end. The control has plain asms.
+// GCC PR103908. Two asm gotos follow each other, and the label of each is the statement behind it, so both ways lead
+// on. Older compilers lose the edge at -O1 and drop the second. Each sets a bit of its own; both must be set at the end.
+// The control has plain asms.
 static unsigned long word;
 
 __attribute__((noipa)) static int both(void) {

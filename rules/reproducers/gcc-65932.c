@@ -9,7 +9,9 @@ typedef short item;
 #endif
 struct pair { item first, second; };
 
-__attribute__((noinline)) static int lower(struct pair *pair) { return pair->first < pair->second ? pair->first : pair->second; }
+__attribute__((noinline)) static int lower(struct pair *pair) {
+  return pair->first < pair->second ? pair->first : pair->second;
+}
 __attribute__((noinline)) static int scaled(struct pair *pair, int by) { return lower(pair) * by; }
 
 static struct pair pair = {-1, 7};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// GCC PR67368. Under KASAN (or KCSAN), older compilers refuse to inline a function without instrumentation into one with it, and
-// always_inline makes an error of that. The control leaves always_inline out.
+// GCC PR67368. Under KASAN or KCSAN, older compilers refuse to inline a function without instrumentation into one with
+// it, and always_inline makes an error of that. The control leaves always_inline out.
 #ifndef KASSAY_CONTROL
 __attribute__((always_inline))
 #endif

@@ -21,7 +21,10 @@ extern void note(int);
 int equal(int *where, int old, int new) { return compare_and_swap(where, old, new) == 0; }
 int chosen(int *where, int old, int new, int other) { return compare_and_swap(where, old, new) ? other : !other; }
 int scaled(int *where, int old, int new) { return (compare_and_swap(where, old, new) == 0) * 8 + 3; }
-int bits(int *where, int old, int new) { int code = compare_and_swap(where, old, new); return (code & 1) | (code & 2) << 2; }
+int bits(int *where, int old, int new) {
+  int code = compare_and_swap(where, old, new);
+  return (code & 1) | (code & 2) << 2;
+}
 int ranged(int *where, int old, int new) { int code = compare_and_swap(where, old, new); return code > 0 && code < 3; }
 int flagged(int *where, int old, int new) {
   int code = compare_and_swap(where, old, new);
