@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "probe/nearest.h"
-#include "rules/table_reader.h"
+#include "probe/table_reader.h"
 #include "rules/tool_words.h"
 
 namespace kassay::rules {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "rules/table_reader.h"
+#include "probe/table_reader.h"
 
 #include <fmt/format.h>
 
 #include "probe/nearest.h"
 
-namespace kassay::rules {
+namespace kassay {
 
 namespace {
 
@@ -79,7 +79,17 @@ bool TableReader::boolean(std::string_view key, bool fallback) {
   return value.value_or(fallback);
 }
 
-std::vector<std::string> TableReader::strings(std::string_view key) {
+std::int64_t TableReader::integer(std::string_view key, std::int64_t fallback) {
+  const toml::node *node = find(key);
+  if (!node)
+    return fallback;
+  const std::optional<std::int64_t> value = node->value_exact<std::int64_t>();
+  if (!value || *value < 0)
+    reject(key, fmt::format("'{}' of {} must be a whole number, not negative", key, what_));
+  return value.value_or(fallback);
+}
+
+std::vector<std::string> TableReader::strings(std::string_view key, bool may_be_empty) {
   const toml::node *node = find(key);
   if (!node)
     return {};
@@ -89,8 +99,9 @@ std::vector<std::string> TableReader::strings(std::string_view key) {
       if (std::optional<std::string> value = element.value_exact<std::string>())
         values.push_back(std::move(*value));
   const toml::array *array = node->as_array();
-  if (!array || array->empty() || values.size() != array->size())
-    reject(key, fmt::format("'{}' of {} must be a list of strings, not empty", key, what_));
+  if (!array || (array->empty() && !may_be_empty) || values.size() != array->size())
+    reject(key, fmt::format("'{}' of {} must be a list of strings{}", key, what_,
+                            may_be_empty ? "" : ", not empty"));
   return values;
 }
 
@@ -126,4 +137,4 @@ std::optional<Error> TableReader::error() {
   return std::nullopt;
 }
 
-} // namespace kassay::rules
+} // namespace kassay

@@ -3,10 +3,11 @@
 // error.
 //
 // The first error wins and the rest of the reading goes on with empty values, so that a reader is a list of
-// fields followed by one check. Every message begins with file:line:column. For the .cpp files of rule
-// readers only: it brings toml++ along, which is large.
+// fields followed by one check. Every message begins with file:line:column. For the .cpp files of readers of
+// rules and lock files only: it brings toml++ along, which is large.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,10 +16,10 @@
 
 #include <toml++/toml.h>
 
+#include "probe/place.h"
 #include "probe/result.h"
-#include "rules/place.h"
 
-namespace kassay::rules {
+namespace kassay {
 
 /// Parses a whole file; a syntax error becomes "file:line:column: what".
 Result<toml::table> parse_toml(std::string_view text, const std::string &file);
@@ -34,7 +35,9 @@ public:
   std::string string(std::string_view key, std::string fallback);
   std::string required_string(std::string_view key); ///< may not be empty
   bool boolean(std::string_view key, bool fallback);
-  std::vector<std::string> strings(std::string_view key);
+  std::int64_t integer(std::string_view key, std::int64_t fallback); ///< not negative
+  /// Empty where the key is not there; a list that is there may be empty only where that means something.
+  std::vector<std::string> strings(std::string_view key, bool may_be_empty = false);
   const toml::table *table(std::string_view key);
   const toml::array *tables(std::string_view key); ///< each element is a table
 
@@ -58,4 +61,4 @@ private:
   std::optional<Error> error_;
 };
 
-} // namespace kassay::rules
+} // namespace kassay
