@@ -15,6 +15,10 @@ void add_conf_command(CLI::App &app, int &exit_code);
 void add_config_command(CLI::App &app, int &exit_code);
 void add_symbols_command(CLI::App &app, int &exit_code);
 void add_explain_command(CLI::App &app, int &exit_code);
+void add_lock_command(CLI::App &app, int &exit_code);
+void add_verify_command(CLI::App &app, int &exit_code);
+void add_id_command(CLI::App &app, int &exit_code);
+void add_diff_command(CLI::App &app, int &exit_code);
 void add_cache_command(CLI::App &app, int &exit_code);
 void add_log_command(CLI::App &app, int &exit_code);
 

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <csignal>
-
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/probe_report.h"
-#include "cli/survey.h"
+#include "cli/survey_options.h"
 #include "cli/terminal.h"
 #include "cli/toolchain_files.h"
-#include "probe/printable.h"
 
 namespace kassay::cli {
 
@@ -18,37 +15,17 @@ namespace {
 
 /// The command line of `kassay probe`.
 struct Options {
-  SurveyRequest request;
+  SurveyOptions survey;
   std::string format = "text";
   std::string colour = "auto";
   std::string directory;
   std::string style = "static";
-  std::string rules;
-  double timeout = 30;
-  bool no_cache = false;
 };
 
-int run(Options &options) {
-  SurveyRequest &request = options.request;
-  request.use_store = !options.no_cache;
-  request.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000));
-  if (!options.rules.empty())
-    request.rules_directory = options.rules;
-
-  std::optional<Progress> progress(std::in_place);
-  request.progress = [&](const char *what, std::size_t done, std::size_t total) {
-    progress->show(what, done, total);
-  };
-  const auto found = survey(request);
-  progress.reset();
+int run(const Options &options) {
+  const auto found = options.survey.take();
   if (!found)
     return report(found.error());
-  if (found->interrupted_by != 0) { // everything is cleaned up: die of it, so that a shell or make sees why
-    signal(found->interrupted_by, SIG_DFL);
-    raise(found->interrupted_by);
-  }
-  for (const std::string &warning : found->warnings)
-    fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
 
   const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
   const std::string text = options.format == "json"       ? json_report(*found)
@@ -71,12 +48,7 @@ void add_probe_command(CLI::App &app, int &exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand(
       "probe", "tell what the toolchain is and can do: tools, closures, minimum versions, Kconfig symbols");
-  command->add_option(
-      "NAME=VALUE", options->request.variables,
-      "the toolchain, spelt as for make: CC=gcc-12, LLVM=-19, CROSS_COMPILE=aarch64-linux-gnu-, "
-      "ARCH=arm64");
-  command->add_option("-j,--jobs", options->request.jobs, "children side by side; default: one per core")
-      ->check(CLI::Range(1u, 4096u));
+  options->survey.add_to(*command);
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();
@@ -86,11 +58,6 @@ void add_probe_command(CLI::App &app, int &exit_code) {
       "into this directory");
   command->add_option("--style", options->style, "of Kconfig.toolchain: values, or the questions themselves")
       ->check(CLI::IsMember({"static", "live"}))
-      ->capture_default_str();
-  command->add_option("--rules", options->rules, "a directory of rules that override the embedded ones");
-  command->add_flag("--no-cache", options->no_cache, "neither use nor fill the store");
-  command->add_option("--timeout", options->timeout, "seconds until a child that gives no answer is killed")
-      ->check(CLI::Range(0.1, 86400.0))
       ->capture_default_str();
   command->add_option("--color", options->colour, "colour the text")
       ->check(CLI::IsMember({"auto", "always", "never"}))

@@ -56,6 +56,20 @@ void add_shortfalls(const rules::Minimums &minimums, Survey &survey) {
   }
 }
 
+/// Tries the features and compares with the minimum versions.
+template <class Report>
+void decide(const rules::RuleSet &rules, Runner &runner, const Report &report, Survey &result) {
+  auto selected = rules::select_features(rules.features, result.variables.srcarch, std::nullopt);
+  result.decisions = rules::evaluate(
+      selected, facts_of(result.identification.tools), words_of(result.identification), result.environment,
+      runner, [&](std::size_t decided, std::size_t total) { report("trying", decided, total); });
+  result.features = std::move(selected.features);
+  for (const rules::Minimums &minimums : rules.minimums) {
+    result.series.push_back(rules::to_string(minimums.series));
+    add_shortfalls(minimums, result);
+  }
+}
+
 } // namespace
 
 Result<Survey> survey(const SurveyRequest &request) {
@@ -85,15 +99,8 @@ Result<Survey> survey(const SurveyRequest &request) {
   for (const Error &error : collect_closures(result.identification, result.environment, runner.book()))
     result.warnings.push_back(error.message);
 
-  auto selected = rules::select_features(rules->features, result.variables.srcarch, std::nullopt);
-  result.decisions = rules::evaluate(
-      selected, facts_of(result.identification.tools), words_of(result.identification), result.environment,
-      runner, [&](std::size_t decided, std::size_t total) { report("trying", decided, total); });
-  result.features = std::move(selected.features);
-  for (const rules::Minimums &minimums : rules->minimums) {
-    result.series.push_back(rules::to_string(minimums.series));
-    add_shortfalls(minimums, result);
-  }
+  if (request.decide)
+    decide(*rules, runner, report, result);
   runner.book().flush();
   result.interrupted_by = runner.interrupted_by();
   result.started = runner.started();

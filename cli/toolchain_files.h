@@ -6,7 +6,6 @@
 
 #include "cli/survey.h"
 #include "kconfig/fragment.h"
-#include "manifest/lock_file.h"
 #include "probe/result.h"
 
 namespace kassay::cli {
@@ -15,8 +14,5 @@ namespace kassay::cli {
 /// made. Each is written whole, and only where its content changed. Byte-equal for the same toolchain and
 /// rules.
 Result<void> write_toolchain_files(const Survey &survey, const std::string &directory, kconfig::Style style);
-
-/// The lock file's model of a survey.
-manifest::LockFile lock_of(const Survey &survey);
 
 } // namespace kassay::cli

@@ -14,7 +14,7 @@
 
 #include "probe/result.h"
 #include "rules/expression.h"
-#include "rules/place.h"
+#include "probe/place.h"
 #include "rules/series.h"
 #include "rules/version_range.h"
 

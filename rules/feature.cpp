@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "probe/nearest.h"
+#include "probe/table_reader.h"
 #include "rules/rule_fields.h"
-#include "rules/table_reader.h"
 #include "rules/tool_words.h"
 
 namespace kassay::rules {

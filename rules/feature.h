@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/place.h"
 #include "probe/result.h"
 #include "rules/expression.h"
-#include "rules/place.h"
 #include "rules/series.h"
 #include "rules/trial.h"
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/table_reader.h"
+#include "probe/table_reader.h"
 
 namespace kassay::rules {
 

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/place.h"
 #include "probe/result.h"
-#include "rules/place.h"
 #include "rules/series.h"
 
 namespace kassay::rules {

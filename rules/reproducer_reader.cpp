@@ -201,11 +201,11 @@ private:
     result_.affected = pattern_field(reader_, "affected");
     result_.fixed = pattern_field(reader_, "fixed");
     result_.accepts = reader_.boolean("accepts", false);
-    result_.affected_exit = static_cast<int>(reader_.number("affected_exit", 1));
+    result_.affected_exit = static_cast<int>(reader_.integer("affected_exit", 1, 255));
     if (result_.affected_exit < 1 || result_.affected_exit > 120)
       reader_.reject("affected_exit", fmt::format("{} is no exit status for it", result_.affected_exit),
                      "from 1 to 120: 0 is fixed, a shell's codes are above");
-    result_.limit = reader_.number("limit", 0);
+    result_.limit = static_cast<unsigned>(reader_.integer("limit", 0, 1 << 30));
     result_.affected_object = look("affected_object");
     result_.fixed_object = look("fixed_object");
   }
@@ -224,7 +224,7 @@ private:
     result.relocation = pattern_field(fields, "relocation");
     result.bytes = pattern_field(fields, "bytes");
     if (fields.has("align"))
-      result.align = fields.number("align", 1);
+      result.align = static_cast<unsigned>(fields.integer("align", 1, 1 << 30));
     result.dwarf = pattern_field(fields, "dwarf");
     const bool of_place = result.present || result.bytes || result.align;
     const bool place = !result.function.empty() || !result.section.empty();

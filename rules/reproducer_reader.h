@@ -3,7 +3,7 @@
 #pragma once
 
 #include "rules/bug.h"
-#include "rules/table_reader.h"
+#include "probe/table_reader.h"
 
 namespace kassay::rules {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fields that rule files of several kinds have: a word out of a list, a Kconfig expression, a pattern. Each
-// records its error in the reader. For the .cpp files of rule readers only, as rules/table_reader.h.
+// records its error in the reader. For the .cpp files of rule readers only, as probe/table_reader.h.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 #include "probe/nearest.h"
 #include "rules/expression.h"
-#include "rules/table_reader.h"
+#include "probe/table_reader.h"
 
 namespace kassay::rules {
 

@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe check rules conf config symbols explain cache log --help --version"
+    words="probe check rules conf config symbols explain lock verify id diff cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -68,6 +68,22 @@ _kassay() {
         ;;
       *) words="defconfig savedefconfig tinyconfig oldconfig olddefconfig syncconfig allnoconfig allyesconfig allmodconfig alldefconfig randconfig listnewconfig helpnewconfig yes2modconfig mod2yesconfig mod2noconfig" ;;
       esac
+      ;;
+    lock:-o | lock:--output)
+      compopt -o default
+      return
+      ;;
+    verify:--level) words="L0 L1 L2 L3" ;;
+    verify:--format | diff:--format) words="text json markdown" ;;
+    verify:--color | diff:--color) words="auto always never" ;;
+    id:--role) words="cc ld as ar nm objcopy strip readelf hostcc rustc bindgen pahole" ;;
+    lock:-j | lock:--jobs | lock:--timeout | verify:-j | verify:--jobs | verify:--timeout | id:-j | id:--jobs | id:--timeout | diff:-j | diff:--jobs | diff:--timeout) return ;;
+    lock:*) words="--output --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
+    id:*) words="--role --ccache --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
+    verify:* | diff:*)
+      words="--format --jobs --rules --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
+      [ "$command" = diff ] || words="--level $words"
+      compopt -o default
       ;;
     explain:--config)
       compopt -o default

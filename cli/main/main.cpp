@@ -20,6 +20,10 @@ int main(int argc, char **argv) {
   kassay::cli::add_config_command(app, exit_code);
   kassay::cli::add_symbols_command(app, exit_code);
   kassay::cli::add_explain_command(app, exit_code);
+  kassay::cli::add_lock_command(app, exit_code);
+  kassay::cli::add_verify_command(app, exit_code);
+  kassay::cli::add_id_command(app, exit_code);
+  kassay::cli::add_diff_command(app, exit_code);
   kassay::cli::add_cache_command(app, exit_code);
   kassay::cli::add_log_command(app, exit_code);
 

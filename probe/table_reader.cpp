@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "rules/table_reader.h"
-
-#include <cstdint>
-#include <limits>
+#include "probe/table_reader.h"
 
 #include <fmt/format.h>
 
 #include "probe/nearest.h"
 
-namespace kassay::rules {
+namespace kassay {
 
 namespace {
 
@@ -98,16 +95,16 @@ bool TableReader::boolean(std::string_view key, bool fallback) {
   return value.value_or(fallback);
 }
 
-unsigned TableReader::number(std::string_view key, unsigned fallback) {
+std::int64_t TableReader::integer(std::string_view key, std::int64_t fallback, std::int64_t most) {
   const toml::node *node = find(key);
   if (!node)
     return fallback;
-  std::optional<std::int64_t> value = node->value_exact<std::int64_t>();
-  if (!value || *value < 0 || *value > std::numeric_limits<int>::max()) {
+  const std::optional<std::int64_t> value = node->value_exact<std::int64_t>();
+  if (!value || *value < 0 || *value > most) {
     reject(key, fmt::format("'{}' of {} must be a whole number, not negative", key, what_));
     return fallback;
   }
-  return static_cast<unsigned>(*value);
+  return *value;
 }
 
 std::vector<std::string> TableReader::possibly_no_strings(std::string_view key) {
@@ -164,4 +161,4 @@ std::optional<Error> TableReader::error() {
   return std::nullopt;
 }
 
-} // namespace kassay::rules
+} // namespace kassay

@@ -3,10 +3,12 @@
 // error.
 //
 // The first error wins and the rest of the reading goes on with empty values, so that a reader is a list of
-// fields followed by one check. Every message begins with file:line:column. For the .cpp files of rule
-// readers only: it brings toml++ along, which is large.
+// fields followed by one check. Every message begins with file:line:column. For the .cpp files of readers of
+// rules and lock files only: it brings toml++ along, which is large.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,10 +17,10 @@
 
 #include <toml++/toml.h>
 
+#include "probe/place.h"
 #include "probe/result.h"
-#include "rules/place.h"
 
-namespace kassay::rules {
+namespace kassay {
 
 /// Parses a whole file; a syntax error becomes "file:line:column: what".
 Result<toml::table> parse_toml(std::string_view text, const std::string &file);
@@ -34,8 +36,10 @@ public:
   std::string string(std::string_view key, std::string fallback);
   std::string required_string(std::string_view key); ///< may not be empty
   bool boolean(std::string_view key, bool fallback);
-  unsigned number(std::string_view key, unsigned fallback); ///< not negative
-  std::vector<std::string> strings(std::string_view key);   ///< not empty, if it is there
+  /// Not negative, and no more than `most`.
+  std::int64_t integer(std::string_view key, std::int64_t fallback,
+                       std::int64_t most = std::numeric_limits<std::int64_t>::max());
+  std::vector<std::string> strings(std::string_view key); ///< not empty, if it is there
   std::vector<std::string> possibly_no_strings(std::string_view key);
   const toml::table *table(std::string_view key);
   const toml::array *tables(std::string_view key); ///< each element is a table
@@ -67,4 +71,4 @@ private:
   std::optional<Error> error_;
 };
 
-} // namespace kassay::rules
+} // namespace kassay

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "rules/place.h"
+#include "probe/place.h"
 
 #include <fmt/format.h>
 
-namespace kassay::rules {
+namespace kassay {
 
 std::string to_string(const Place &place) {
   return fmt::format("{}:{}:{}", place.file, place.line, place.column);
 }
 
-} // namespace kassay::rules
+} // namespace kassay

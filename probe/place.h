@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace kassay::rules {
+namespace kassay {
 
 /// A position in a rule file, for messages; line and column count from 1.
 struct Place {
@@ -17,4 +17,4 @@ struct Place {
 /// "features/x86.toml:12:3".
 std::string to_string(const Place &place);
 
-} // namespace kassay::rules
+} // namespace kassay
