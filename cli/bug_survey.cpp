@@ -2,6 +2,7 @@
 #include "cli/bug_survey.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -9,9 +10,28 @@
 #include "cli/remembering_runner.h"
 #include "cli/toolchain_facts.h"
 #include "probe/nearest.h"
+#include "probe/sandbox.h"
 #include "probe/tool_environment.h"
 
 namespace kassay::cli {
+
+namespace {
+
+/// Where the tools and their wrappers lie: what a reproducer's compiler may read beside the system's
+/// directories.
+std::vector<std::string> parts_of(const std::vector<Tool> &tools, const Environment &environment) {
+  std::vector<std::string> directories;
+  for (const Tool &tool : tools) {
+    std::vector<std::string> programs = tool.wrapper_chain;
+    programs.push_back(tool.path);
+    for (const std::string &program : programs)
+      if (!program.empty())
+        std::ranges::copy(tool_directories(program, environment), std::back_inserter(directories));
+  }
+  return directories;
+}
+
+} // namespace
 
 Result<const rules::Bug *> find_bug(const rules::RuleSet &rules, const std::string &id) {
   std::vector<std::string> known;
@@ -48,11 +68,17 @@ Result<BugSurvey> survey_bugs(const SurveyRequest &request, const std::vector<st
     result.rules->bugs = std::move(chosen);
   }
 
-  RememberingRunner runner(
-      own, {.use_store = request.use_store, .jobs = request.jobs, .deadline = request.deadline});
+  RememberingRunner runner(own, {.use_store = request.use_store,
+                                 .sandbox = request.sandbox,
+                                 .jobs = request.jobs,
+                                 .deadline = request.deadline});
   rules::BugSubject subject;
   subject.environment = tool_environment(own);
+  subject.environment["CCACHE_DISABLE"] = "1"; // it could not write, and what is asked is the compiler
   result.identification = identify(result.variables, subject.environment, runner, request.deadline);
+  runner.let_confined_read(parts_of(result.identification.tools, subject.environment));
+  if (const auto available = sandbox_available(); request.sandbox && !available)
+    result.warnings.push_back(available.error().message + "; " + available.error().hint);
   subject.facts = facts_of(result.identification.tools);
   subject.tools = words_of(result.identification);
   subject.arch = result.variables.srcarch;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include <csignal>
+#include <memory>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "cli/bug_files.h"
 #include "cli/bug_survey.h"
+#include "cli/check_findings.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
-#include "cli/terminal.h"
-#include "probe/printable.h"
+#include "cli/survey_options.h"
+#include "probe/atomic_file.h"
 
 namespace kassay::cli {
 
@@ -15,38 +18,65 @@ namespace {
 
 /// The command line of `kassay check`.
 struct Options {
-  SurveyRequest request;
+  SurveyOptions survey;
   std::string format = "text";
-  std::string rules;
-  double timeout = 30;
-  bool no_cache = false;
+  std::string colour = "auto";
+  std::vector<std::string> outputs; ///< FORMAT=PATH
+  std::string directory;
+  std::string fail_on = "affected";
   bool all = false;
 };
 
-int run(Options &options) {
-  SurveyRequest &request = options.request;
-  request.use_store = !options.no_cache;
-  request.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000));
-  if (!options.rules.empty())
-    request.rules_directory = options.rules;
-  std::optional<Progress> progress(std::in_place);
-  request.progress = [&](const char *what, std::size_t done, std::size_t total) {
-    progress->show(what, done, total);
-  };
-  const auto found = survey_bugs(request);
-  progress.reset();
+std::string subject_of(const BugSurvey &survey) {
+  const Tool *cc = find_tool(survey.identification.tools, "cc");
+  return cc && cc->present() ? cc->version_text : "this toolchain";
+}
+
+std::string in_format(const BugSurvey &survey, const Report &findings, Format format, const Options &options,
+                      bool colour) {
+  return format == Format::json   ? json_of(survey)
+         : format == Format::text ? text_of(survey, options.all, false)
+                                  : write_report(findings, format, Palette(colour));
+}
+
+/// The files of --output FORMAT=PATH, all named rightly before one is written.
+Result<void> write_outputs(const BugSurvey &survey, const Report &findings, const Options &options) {
+  for (const std::string &output : options.outputs) {
+    const auto split = output.find('=');
+    const auto written =
+        write_if_changed(output.substr(split + 1),
+                         in_format(survey, findings, *parse_format(output.substr(0, split)), options, false));
+    if (!written)
+      return std::unexpected(written.error());
+  }
+  return options.directory.empty() ? Result<void>() : write_bug_files(survey.results, options.directory);
+}
+
+Result<void> check_outputs(const Options &options) {
+  for (const std::string &output : options.outputs) {
+    const auto split = output.find('=');
+    if (split == std::string::npos || split + 1 == output.size() || !parse_format(output.substr(0, split)))
+      return fail(ErrorKind::usage, fmt::format("--output {}: is not FORMAT=PATH", output),
+                  fmt::format("formats: {}", fmt::join(format_names(), ", ")));
+  }
+  return {};
+}
+
+int run(const Options &options) {
+  if (const auto good = check_outputs(options); !good)
+    return report(good.error());
+  const auto found =
+      options.survey.take_with([](const SurveyRequest &request) { return survey_bugs(request); });
   if (!found)
     return report(found.error());
-  if (found->interrupted_by != 0) {
-    signal(found->interrupted_by, SIG_DFL);
-    raise(found->interrupted_by);
-  }
-  for (const std::string &warning : found->warnings)
-    fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
-  const std::string text = options.format == "json" ? json_of(*found) : text_of(*found, options.all, false);
+  const Report findings = check_report(found->results, nullptr, subject_of(*found));
+  if (const auto written = write_outputs(*found, findings, options); !written)
+    return report(written.error());
+  const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
+  const std::string text = in_format(*found, findings, *parse_format(options.format), options, colour);
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     return report({ErrorKind::environment, "standard output: cannot be written", ""});
-  return exit_code_of(found->results);
+  return exit_code_of(findings, options.fail_on);
 }
 
 } // namespace
@@ -54,18 +84,25 @@ int run(Options &options) {
 void add_check_command(CLI::App &app, int &exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand("check", "tell which known bugs the toolchain has, by trying them");
-  command->add_option("NAME=VALUE", options->request.variables,
-                      "the toolchain, spelt as for make: CC=gcc-12, LLVM=-19, ARCH=arm64");
-  command->add_option("-j,--jobs", options->request.jobs, "children side by side; default: one per core")
-      ->check(CLI::Range(1u, 4096u));
+  options->survey.add_to(*command);
+  options->survey.add_sandbox_to(*command);
   command->add_option("--format", options->format, "what to print")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(CLI::IsMember(format_names()))
       ->capture_default_str();
-  command->add_flag("--all", options->all, "also the bugs that are fixed or do not apply");
-  command->add_option("--rules", options->rules, "a directory of rules that override the embedded ones");
-  command->add_flag("--no-cache", options->no_cache, "neither use nor fill the store");
-  command->add_option("--timeout", options->timeout, "seconds until a child that gives no answer is killed")
-      ->check(CLI::Range(0.1, 86400.0))
+  command
+      ->add_option("--output", options->outputs,
+                   "FORMAT=PATH: also write it there; may be given several times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_option(
+      "--out", options->directory,
+      "also write Kconfig.bugs, bugs.mk, bugs.h, denylist.json and defects.toml into this directory");
+  command->add_option("--fail-on", options->fail_on, "exit 1 from this upwards")
+      ->check(CLI::IsMember(fail_on_words()))
+      ->capture_default_str();
+  command->add_flag("--all", options->all, "also the bugs that are fixed or do not apply, in text");
+  command->add_option("--color", options->colour, "colour the text")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }

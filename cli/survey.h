@@ -22,6 +22,7 @@ struct SurveyRequest {
   std::vector<std::string> variables;         ///< "CC=gcc-12", "LLVM=-19"
   std::optional<std::string> rules_directory; ///< --rules
   bool use_store = true;                      ///< --no-cache clears it
+  bool sandbox = true;                        ///< --no-sandbox clears it: for the programs of rules
   bool decide = true;                         ///< try the features; else only identify, which is faster
   unsigned jobs = 0;                          ///< 0: one per core
   std::chrono::milliseconds deadline{30'000}; ///< for each child, and for what one tool may lose in all

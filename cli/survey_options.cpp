@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "cli/terminal.h"
 #include "probe/printable.h"
 
 namespace kassay::cli {
@@ -28,27 +27,32 @@ void SurveyOptions::add_without_variables(CLI::App &command) {
       ->capture_default_str();
 }
 
+void SurveyOptions::add_sandbox_to(CLI::App &command) {
+  command.add_flag("--no-sandbox", no_sandbox_,
+                   "run the rules' programs as any other: where neither Landlock nor bubblewrap is there");
+}
+
 Result<Survey> SurveyOptions::take() const {
+  return take_with(survey);
+}
+
+SurveyRequest SurveyOptions::finished() const {
   SurveyRequest wanted = request;
   wanted.use_store = !no_cache_;
+  wanted.sandbox = !no_sandbox_;
   wanted.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_ * 1000));
   if (!rules_.empty())
     wanted.rules_directory = rules_;
-  std::optional<Progress> progress(std::in_place);
-  wanted.progress = [&](const char *what, std::size_t done, std::size_t total) {
-    progress->show(what, done, total);
-  };
-  auto found = survey(wanted);
-  progress.reset();
-  if (!found)
-    return found;
-  if (found->interrupted_by != 0) { // everything is cleaned up: die of it, so that a shell or make sees why
-    signal(found->interrupted_by, SIG_DFL);
-    raise(found->interrupted_by);
+  return wanted;
+}
+
+void SurveyOptions::tell(const std::vector<std::string> &warnings, int interrupted_by) {
+  if (interrupted_by != 0) { // everything is cleaned up: die of it, so that a shell or make sees why
+    signal(interrupted_by, SIG_DFL);
+    raise(interrupted_by);
   }
-  for (const std::string &warning : found->warnings)
+  for (const std::string &warning : warnings)
     fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
-  return found;
 }
 
 } // namespace kassay::cli

@@ -107,7 +107,7 @@ std::int64_t TableReader::integer(std::string_view key, std::int64_t fallback, s
   return *value;
 }
 
-std::vector<std::string> TableReader::possibly_no_strings(std::string_view key) {
+std::vector<std::string> TableReader::list(std::string_view key, bool may_be_empty) {
   const toml::node *node = find(key);
   if (!node)
     return {};
@@ -117,16 +117,18 @@ std::vector<std::string> TableReader::possibly_no_strings(std::string_view key) 
     for (const toml::node &element : *array)
       if (std::optional<std::string> value = element.value_exact<std::string>())
         values.push_back(std::move(*value));
-  if (!array || values.size() != array->size())
-    reject(key, fmt::format("'{}' of {} must be a list of strings", key, what_));
+  if (!array || (array->empty() && !may_be_empty) || values.size() != array->size())
+    reject(key, fmt::format("'{}' of {} must be a list of strings{}", key, what_,
+                            may_be_empty ? "" : ", not empty"));
   return values;
 }
 
 std::vector<std::string> TableReader::strings(std::string_view key) {
-  std::vector<std::string> values = possibly_no_strings(key);
-  if (has(key) && values.empty())
-    reject(key, fmt::format("'{}' of {} must be a list of strings, not empty", key, what_));
-  return values;
+  return list(key, false);
+}
+
+std::vector<std::string> TableReader::possibly_no_strings(std::string_view key) {
+  return list(key, true);
 }
 
 const toml::table *TableReader::table(std::string_view key) {

@@ -62,6 +62,7 @@ public:
 
 private:
   const toml::node *find(std::string_view key);
+  std::vector<std::string> list(std::string_view key, bool may_be_empty);
   void reject_at(const Place &place, std::string_view what, std::string hint);
 
   const toml::table &table_;

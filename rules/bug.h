@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/place.h"
 #include "probe/result.h"
 #include "rules/expression.h"
-#include "probe/place.h"
 #include "rules/series.h"
 #include "rules/version_range.h"
 

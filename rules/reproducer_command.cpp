@@ -93,6 +93,7 @@ Command CaseCommands::begin(const std::string &variable) const {
   command.tools = {shell_quoted(command.argv)};
   command.env = setting_.environment;
   command.output_limit = largest_file_made;
+  command.confined = true;
   return command;
 }
 

@@ -2,8 +2,8 @@
 // Reads [[reproducer]] of a bug's file: which keys a method needs, and which say nothing to it.
 #pragma once
 
-#include "rules/bug.h"
 #include "probe/table_reader.h"
+#include "rules/bug.h"
 
 namespace kassay::rules {
 

@@ -13,8 +13,8 @@
 #include <fmt/ranges.h>
 
 #include "probe/nearest.h"
-#include "rules/expression.h"
 #include "probe/table_reader.h"
+#include "rules/expression.h"
 
 namespace kassay::rules {
 

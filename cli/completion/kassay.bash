@@ -46,7 +46,10 @@ _kassay() {
         ;;
       esac
       ;;
-    check:*) words="--all --format --jobs --no-cache --rules --timeout --help ARCH= LLVM= CC= LD=" ;;
+    check:--fail-on) words="held-off suspected affected never" ;;
+    check:--color) words="auto always never" ;;
+    check:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
+    check:*) words="--all --color --fail-on --format --jobs --no-cache --no-sandbox --out --output --rules --timeout --help ARCH= LLVM= CC= LD=" ;;
     rules:rules) words="list show lint test --help" ;;
     rules:*) words="--format --no-cache --rules --help" ;;
     conf:--defconfig | conf:--savedefconfig)
