@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two input sections of one name, one of which is ordered by the section it describes (flag o). They go to one
-   output section, where the plain ones come first. An affected linker refuses the mixture. In the control both are plain. */
+   output section, where the plain ones come first. An affected linker refuses the mixture. In the control both are
+   plain. */
   .text
   .globl _start
 _start:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An object that says it has landing pads and signs its return addresses (3). An affected linker knows the first bit
-   only and complains. The control has the first bit alone... and no note at all. */
+   only and complains. The control has no note. */
   .text
   .globl _start
 _start:

@@ -8,6 +8,8 @@ _start:
   bl far
   ret
   .section .text.far, "ax", %progbits
+  .globl far
+  .hidden far
   .type far, %function
 far:
   add x0, x0, #1

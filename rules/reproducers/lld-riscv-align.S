@@ -4,7 +4,7 @@
    behind the begin, where 8 is right. The control has 8 bytes of code and nothing to align. */
   .option relax
   .option rvc
-  .text
+  .section .text.aligned, "ax", %progbits
   .globl _start
 _start:
   c.nop

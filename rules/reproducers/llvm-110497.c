@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LLVM PR 110497. `inner->count` says how long the array is. An affected compiler reads the count as if it stood in
-// `struct outer`, reads something else there and answers 0 or any number of bytes, where 10 shorts (or "unknown") are right. The control asks
-// for the same array by a pointer of its own type.
+// `struct outer`, and answers 0 or any number of bytes, where 10 shorts (or "unknown") are right. The control asks for
+// the same array by a pointer of its own type.
 typedef __SIZE_TYPE__ size;
 struct inner {
   int before[2];

@@ -4,28 +4,25 @@
 typedef __SIZE_TYPE__ size;
 struct counted {
   int count;
-  int array[] __attribute__((counted_by(count)));
+  int *place __attribute__((counted_by(count)));
 };
-static union {
-  struct counted counted;
-  char room[64];
-} memory;
 
 __attribute__((noinline)) static size plain(struct counted *p) {
-  return __builtin_dynamic_object_size(p->array, 1);
+  return __builtin_dynamic_object_size(p->place, 1);
 }
 
 __attribute__((noinline)) static size within(struct counted *p) {
 #ifdef KASSAY_CONTROL
-  return __builtin_dynamic_object_size(p->array, 1);
+  return __builtin_dynamic_object_size(p->place, 1);
 #else
-  return __builtin_dynamic_object_size((p->array), 1);
+  return __builtin_dynamic_object_size((p->place), 1);
 #endif
 }
 
 int kassay_main(void) {
-  struct counted *volatile p = &memory.counted;
-  p->count = 3;
+  static int room[8];
+  struct counted counted = {3, room};
+  struct counted *volatile p = &counted;
   size a = plain(p), b = within(p);
   return a == b ? 0 : a == 12 && b == (size)-1 ? 1 : 2;
 }

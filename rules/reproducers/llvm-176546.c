@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// LLVM 176546. The function does one thing: it moves its argument to $28. An affected compiler saves the
-// register at the begin and loads the old value at the end, so that the new one is lost. The control moves it in assembly.
+// LLVM 176546. The function does one thing: it moves its argument to $28. An affected compiler saves the register at
+// the begin and loads the old value at the end, so that the new one is lost. The control moves it in assembly.
 register unsigned long held asm("$28");
 
 void set(unsigned long value) {
