@@ -28,6 +28,11 @@ std::vector<std::string> parts_of(const std::vector<Tool> &tools, const Environm
       if (!program.empty())
         std::ranges::copy(tool_directories(program, environment), std::back_inserter(directories));
   }
+  const auto home = environment.find("HOME"), rustup = environment.find("RUSTUP_HOME");
+  if (rustup != environment.end()) // where rustup's proxy of rustc finds the toolchain that it stands for
+    directories.push_back(rustup->second);
+  else if (home != environment.end())
+    directories.push_back(home->second + "/.rustup");
   return directories;
 }
 
