@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""`kassay check` on real compilers: a known miscompile is seen, every format can be read, and where the machine is broken
+nothing is said to be affected or fixed."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.dom.minidom
+
+import probe_fixture as fixture
+
+WORST_FIRST = ["affected", "suspected", "cannot-tell", "fixed", "not-applicable"]
+
+
+class Check(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        place = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(place.cleanup)
+        cls.place = place.name
+        cls.env = fixture.environment(cls.place)
+        cls.cc = "CC=" + fixture.COMPILER
+        done = subprocess.run([fixture.KASSAY, "check", cls.cc], env=cls.env, capture_output=True, text=True, cwd=cls.place)
+        cls.unconfined = ["--no-sandbox"] if "--no-sandbox" in done.stderr else []  # neither Landlock nor bubblewrap
+        cls.first = cls.run_kassay("check", cls.cc, "--format", "json", status=1)
+
+    @classmethod
+    def run_kassay(cls, *arguments, status, command=(), **environment):
+        done = subprocess.run([*command, fixture.KASSAY, *arguments, *cls.unconfined], env={**cls.env, **environment}, cwd=cls.place,
+                              capture_output=True, text=True)
+        if done.returncode != status:
+            raise AssertionError((arguments, done.returncode, done.stdout[-2000:], done.stderr))
+        return done.stdout
+
+    def bugs(self, text):
+        return {bug["id"]: bug for bug in json.loads(text)["bugs"]}
+
+    def write_compiler(self, name, script):
+        path = fixture.write(os.path.join(self.place, name), "#!/bin/sh\n" + script, 0o755)
+        time.sleep(0.05)  # a file written within the clock's last tick is not yet trusted
+        return "CC=" + path
+
+    def test_gcc_12_of_debian_12_has_pr113921(self):
+        bug = self.bugs(self.first)["gcc-113921"]
+        self.assertEqual({key: bug[key] for key in ("tool", "claim", "observation", "verdict")},
+                         {"tool": "gcc", "claim": "affected", "observation": "affected", "verdict": "affected"})
+        self.assertEqual(self.bugs(self.first)["llvm-20571"]["verdict"], "not-applicable")
+
+    def test_worst_comes_first_and_nothing_is_unknown_here(self):
+        order = [WORST_FIRST.index(bug["verdict"]) for bug in json.loads(self.first)["bugs"]]
+        self.assertEqual(order, sorted(order))
+        self.assertGreater(len(order), 200)
+        unknown = [bug for bug in json.loads(self.first)["bugs"] if bug["verdict"] == "cannot-tell" and bug["tool"] == "gcc"]
+        self.assertEqual(unknown, [])
+
+    def test_every_run_gives_the_same_bytes(self):
+        for arguments in ((), ("--no-cache", "-j1")):
+            self.assertEqual(self.run_kassay("check", self.cc, "--format", "json", *arguments, status=1), self.first, arguments)
+
+    def test_formats_can_be_read(self):
+        outputs = [word for name in ("json", "sarif", "junit", "github", "gitlab", "markdown")
+                   for word in ("--output", f"{name}={self.place}/report.{name}")]
+        self.run_kassay("check", self.cc, *outputs, "--out", self.place + "/lists", status=1)
+
+        def content(name):
+            with open(os.path.join(self.place, name), encoding="utf-8") as file:
+                return file.read()
+        self.assertEqual(content("report.json"), self.first)
+        sarif = json.loads(content("report.sarif"))
+        self.assertEqual(sarif["version"], "2.1.0")
+        rules = {rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]}
+        self.assertLessEqual({result["ruleId"] for result in sarif["runs"][0]["results"]}, rules)
+        suite = xml.dom.minidom.parseString(content("report.junit")).getElementsByTagName("testcase")
+        self.assertGreater(len(suite), 200)
+        self.assertLessEqual(content("report.github").count("::error "), 10)
+        self.assertTrue(all(entry["severity"] for entry in json.loads(content("report.gitlab"))))
+        self.assertIn("gcc-113921", content("report.markdown"))
+        self.assertIn("config CC_BUG_GCC_113921", content("lists/Kconfig.bugs"))
+        self.assertTrue(json.loads(content("lists/denylist.json")))
+
+    def test_fail_on(self):
+        self.run_kassay("check", self.cc, "--fail-on", "never", status=0)
+        self.run_kassay("check", self.cc, "--output", "pdf=x", status=2)
+
+    def nothing_is_known(self, compiler, **options):
+        others = [name + "=/nonexistent" for name in ("RUSTC", "BINDGEN", "PAHOLE")]  # which are well
+        bugs = json.loads(self.run_kassay("check", compiler, *others, "--format", "json", status=3, **options))["bugs"]
+        self.assertEqual([bug["id"] for bug in bugs if bug["verdict"] in ("affected", "fixed")], [])
+        self.assertIn("cannot-tell", {bug["verdict"] for bug in bugs})
+
+    def test_a_compiler_that_crashes_on_everything(self):
+        self.nothing_is_known(self.write_compiler(
+            "crashes", f'for a; do case $a in -c|-S) kill -SEGV $$; esac; done\nexec {fixture.COMPILER} "$@"\n'))
+
+    def test_a_broken_assembler(self):
+        fixture.write(self.place + "/broken/as", "#!/bin/sh\ncase $* in *--version*) exec as --version;; esac\nexit 1\n", 0o755)
+        self.nothing_is_known(self.write_compiler("no_as", f'case " $* " in *" -S "*) exit 1;; esac\n'
+                                                  f'exec {fixture.COMPILER} -B{self.place}/broken/ "$@"\n'))
+
+    def test_a_full_disk(self):
+        if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL, check=False).returncode:
+            self.skipTest("not allowed to mount a tmpfs")
+        os.makedirs(self.place + "/full", exist_ok=True)
+        script = 'mount -t tmpfs -o size=64k none "$TMPDIR" && head -c 65536 /dev/zero >"$TMPDIR/filler"; exec "$@"'
+        self.nothing_is_known(self.cc, command=("unshare", "-m", "sh", "-c", script, "sh"), TMPDIR=self.place + "/full",
+                              KASSAY_REFRESH="1", XDG_CACHE_HOME=self.place + "/other")
+
+
+if __name__ == "__main__":
+    if not fixture.COMPILER or not shutil.which("gcc-12", path="/usr/bin"):
+        print("skipped: no gcc-12")
+        sys.exit(77)
+    unittest.main()
