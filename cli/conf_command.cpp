@@ -119,6 +119,7 @@ int run_conf_command(const std::string &program, std::vector<std::string> argume
   RememberingRunner runner(environment, settings_from_environment(environment));
   const auto status = kconfig::run_conf(request, *dialect, environment, runner, console);
   runner.die_if_interrupted();
+  fmt::print(stderr, "{}", runner.doubt());
   return status ? *status : report(status.error());
 }
 

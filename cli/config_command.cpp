@@ -48,6 +48,7 @@ int run(Options &options) {
   RememberingRunner runner(own_environment(), options.runner);
   const auto status = configure(options, runner);
   runner.die_if_interrupted();
+  fmt::print(stderr, "{}", runner.doubt());
   for (const std::string &warning : runner.warnings())
     fmt::print(stderr, "kassay: {}\n", warning);
   return status ? *status : report(status.error());

@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "kconfig/change_trial.h"
 #include "kconfig/config_reader.h"
+#include "kconfig/configured_tree.h"
 #include "kconfig/evaluate.h"
 #include "kconfig/question.h"
 #include "probe/nearest.h"
@@ -36,19 +37,11 @@ struct Options {
   bool no_cache = false;
 };
 
-/// The file that values come from, found as conf_read() finds it.
-ConfigFile find_config(const std::string &named, const Environment &environment, const SourceFiles &files) {
-  std::vector<std::string> names{named.empty() ? setting_or(environment, "KCONFIG_CONFIG", ".config")
-                                               : named};
-  if (named.empty()) {
-    std::istringstream list(setting_or(environment, "KCONFIG_DEFCONFIG_LIST", ""));
-    for (std::string name; list >> name;)
-      names.push_back(name);
-  }
-  for (const std::string &name : names)
-    if (auto text = files.read(name))
-      return {name, std::move(*text), config_prefix(environment)};
-  return {};
+/// The file that values come from; without a name where there is none.
+ConfigFile read_config(const std::string &named, const KernelTree &tree, const SourceFiles &files) {
+  const std::string name = named.empty() ? usual_config(tree) : named;
+  auto text = name.empty() ? std::nullopt : files.read(name);
+  return text ? ConfigFile(name, std::move(*text), config_prefix(tree.environment)) : ConfigFile();
 }
 
 /// The least version of a tool that the tree's series needs, from rules/minimums.
@@ -101,7 +94,7 @@ public:
                     did_you_mean(name, defined_names(*model_)));
       symbols.push_back(symbol);
     }
-    file_ = find_config(options_.config, tree_.environment, files_);
+    file_ = read_config(options_.config, tree_, files_);
     if (!options_.config.empty() && file_.name().empty())
       return fail(ErrorKind::usage, fmt::format("{}: cannot be read", options_.config));
     return report(symbols);
@@ -214,6 +207,7 @@ int run(Options &options) {
   Explaining explaining(options, *tree, runner);
   const auto found = explaining.explain(names);
   runner.die_if_interrupted();
+  fmt::print(stderr, "{}", runner.doubt());
   if (!found)
     return report(found.error());
   const Palette palette(use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO));
@@ -230,7 +224,9 @@ void add_explain_command(CLI::App &app, int &exit_code) {
   CLI::App *command = app.add_subcommand(
       "explain", "tell why a symbol has its value, down to the failing command, and what would make it y");
   options->kernel.add_to(*command, "SYMBOL");
-  command->add_option("--config", options->config, "the configuration; default: the tree's .config");
+  command->add_option("--config", options->config,
+                      "the configuration; default: .config where make would look for it, else the "
+                      "architecture's defconfig");
   command->add_option("--depth", options->limits.depth, "how far to follow symbols below symbols")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();

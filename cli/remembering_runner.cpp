@@ -2,6 +2,7 @@
 #include "cli/remembering_runner.h"
 
 #include <csignal>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,10 @@ struct RememberingRunner::Parts {
   void ended(const Command &command, const Run &run) {
     if (patience)
       patience->account(command, run);
+    if (run.scratch_error != 0) {
+      ++without_room;
+      scratch_error = run.scratch_error;
+    }
     const auto written = journal ? journal->append("child", journal_fields(command, run)) : Result<void>();
     if (!written)
       warnings.push_back(fmt::format("no journal is kept: {}", written.error().message));
@@ -68,6 +73,8 @@ struct RememberingRunner::Parts {
   RunnerSettings settings;
   std::string state_home, home;
   std::vector<std::string> warnings;
+  std::size_t without_room = 0; // children
+  int scratch_error = 0;        // of the last of them
   std::optional<Patience> patience;
   std::optional<Journal> journal;
   std::optional<Jobserver> jobserver;
@@ -118,6 +125,15 @@ bool RememberingRunner::has_store() {
 
 const std::vector<std::string> &RememberingRunner::warnings() const {
   return parts_->warnings;
+}
+
+std::string RememberingRunner::doubt() const {
+  if (parts_->without_room == 0)
+    return {};
+  return fmt::format(
+      "kassay: warning: {} of {} commands had no room for temporary files ({}): what is n may be so "
+      "for that alone; set TMPDIR to a directory that is writable and has space\n",
+      parts_->without_room, started(), std::strerror(parts_->scratch_error));
 }
 
 int RememberingRunner::interrupted_by() const {

@@ -50,6 +50,9 @@ public:
 
   /// Why something is not remembered or recorded.
   const std::vector<std::string> &warnings() const;
+  /// Why answers may be wrong that a kernel's own conf would get as well, to be said on standard error:
+  /// commands had no room for what they write (Run::scratch_error). "": none.
+  std::string doubt() const;
   /// The signal that came meanwhile (ProcessRunner::interrupted_by); 0: none.
   int interrupted_by() const;
   std::size_t started() const; ///< child processes

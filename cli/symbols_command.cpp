@@ -142,6 +142,7 @@ int run(Options &options) {
   RememberingRunner runner(own_environment(), settings);
   const int exit_code = run(options, runner);
   runner.die_if_interrupted();
+  fmt::print(stderr, "{}", runner.doubt());
   return exit_code;
 }
 

@@ -68,6 +68,15 @@ class Explain(unittest.TestCase):
                      "n depends on !LEGACY [=y] && NOWHERE_DEFINED=n"):
             self.assertIn(part, text)
 
+    def test_without_config_the_architectures_default_whatever_the_machine_has(self):
+        with open(os.path.join(self.tree, "Makefile"), "a", encoding="utf-8") as file:
+            file.write("export KCONFIG_DEFCONFIG_LIST := machine\n")
+        os.makedirs(os.path.join(self.tree, "arch/x86/configs"))
+        os.rename(os.path.join(self.tree, ".config"), os.path.join(self.tree, "arch/x86/configs/defconfig"))
+        with open(os.path.join(self.tree, "machine"), "w", encoding="utf-8") as file:
+            file.write("CONFIG_NUMBER=3\n")
+        self.assertIn("arch/x86/configs/defconfig:3 says 12", self.explained("NUMBER"))
+
     def test_the_fewest_changes(self):
         text = self.explained("TOOL_IS_NEW")
         self.assertIn("To make TOOL_IS_NEW y:\n  1. install bindgen >= 1.2.3: $(success,./ask) (Kconfig:5) "

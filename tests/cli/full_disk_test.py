@@ -71,6 +71,29 @@ class FullDisk(unittest.TestCase):
         symbols = self.symbols(0, *rules)
         self.assertEqual([symbols[s][0] for s in sorted(symbols)], ["y", "n", "y"], "a wrong answer was remembered")
 
+    def test_conf_says_n_as_the_kernels_own_and_warns(self):
+        with open(self.directory + "/Kconfig", "w", encoding="utf-8") as file:
+            file.write('config A\n\tdef_bool $(shell,{ echo "int x;" | %s -c -x c - -o $TMPDIR/x.o; } 2>/dev/null '
+                       '&& echo y || echo n)\n' % fixture.COMPILER)
+        for condition in FULL:
+            options, then = FULL[condition]
+            env = dict(self.env, TMPDIR=os.path.join(self.directory, "tmp"))
+            os.makedirs(env["TMPDIR"], exist_ok=True)
+            done = subprocess.run(["unshare", "-m", "sh", "-c",
+                                   'mount -t tmpfs -o %s none "$TMPDIR" && (cd "$TMPDIR" && %s) && exec "$@"'
+                                   % (options, then), "sh", os.environ["KASSAY"], "conf", "--alldefconfig", "Kconfig"],
+                                  cwd=self.directory, env=env, capture_output=True, text=True, check=False)
+            if done.returncode == 75:  # there was not even room to start the command, and that is said
+                self.assertIn("not started", done.stderr, condition)
+                continue
+            self.assertEqual(done.returncode, 0, (condition, done.stderr))
+            self.assertIn("1 of 1 commands had no room for temporary files", done.stderr, condition)
+        done = subprocess.run([os.environ["KASSAY"], "conf", "--alldefconfig", "Kconfig"], cwd=self.directory,
+                              env=self.env, capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with open(self.directory + "/.config", encoding="utf-8") as file:
+            self.assertIn("CONFIG_A=y\n", file.read(), "a wrong answer was remembered")
+
     def test_no_symbol_gets_another_value(self):
         good = self.symbols(0, "--no-cache")
         self.assertGreater(len(good), 100)
