@@ -3,6 +3,7 @@
 
 #include <exception>
 
+#include <malloc.h>
 #include <pthread.h>
 
 namespace kassay::kconfig {
@@ -35,6 +36,8 @@ void on_deep_stack(const std::function<void()> &function) {
   if (is_deep)
     return function();
   Work work{function, nullptr};
+  mallopt(M_ARENA_MAX, 1);      // a second arena grows by mprotect(2), a few pages at a time
+  mallopt(M_TOP_PAD, 16 << 20); // and the first by brk(2)
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, stack_size);
