@@ -2,6 +2,8 @@
 #include "kconfig/evaluate.h"
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -56,14 +58,43 @@ public:
   }
 
 private:
+  struct Waiting {
+    std::string text;
+    NativeCommand native;
+  };
+  enum class Control { unasked, running, passed, failed };
+
   std::optional<ShellAnswer> ask(const std::string &text) {
     const auto native = is_native_ ? native_command(text) : std::nullopt;
-    return native ? ask_tool(text, *native) : ask_shell(text);
+    if (native && native->argv.empty())
+      return ShellAnswer{native->then, {}, Exited{0}, {}};
+    if (native && control_ == Control::unasked)
+      ask_control();
+    if (!native || control_ == Control::failed)
+      return ask_shell(text);
+    if (control_ == Control::passed)
+      return ask_tool(text, *native);
+    waiting_.push_back({text, *native});
+    return std::nullopt;
+  }
+
+  void ask_control() {
+    Command command = shell_command(native_control(), environment_, directory_);
+    const auto settle = [this](const Run &run) {
+      control_ = run.succeeded() && run.out == "y\n" ? Control::passed : Control::failed;
+    };
+    if (const auto run = runner_.remembered(command))
+      return settle(*run);
+    control_ = Control::running;
+    runner_.start(std::move(command), [this, settle](const Run &run) {
+      settle(run);
+      for (const auto &[text, native] : std::exchange(waiting_, {}))
+        if (auto answer = control_ == Control::passed ? ask_tool(text, native) : ask_shell(text))
+          answers_.add(text, std::move(*answer));
+    });
   }
 
   std::optional<ShellAnswer> ask_tool(const std::string &text, const NativeCommand &native) {
-    if (native.argv.empty())
-      return ShellAnswer{native.then, {}, Exited{0}, {}};
     Command command = direct_command(native, text, environment_, directory_);
     if (auto run = runner_.remembered(command); run && has_exited(*run))
       return answer_of(native, std::move(*run));
@@ -94,6 +125,8 @@ private:
   SourceFiles &sources_;
   std::string directory_;
   bool is_native_ = false;
+  Control control_ = Control::unasked;
+  std::vector<Waiting> waiting_; // for the control
   Result<void> result_;
 };
 

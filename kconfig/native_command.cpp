@@ -224,6 +224,10 @@ std::optional<NativeCommand> native_command(const std::string &text) {
   return std::nullopt;
 }
 
+std::string native_control() {
+  return R"({ trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; : >.tmp_$$/tmp.o; } >/dev/null 2>&1 && echo "y" || echo "n")";
+}
+
 bool may_run_natively(const Environment &environment, const std::string &directory) {
   const auto chosen = environment.find("KASSAY_NATIVE_MACROS");
   if (chosen != environment.end() && chosen->second == "0")

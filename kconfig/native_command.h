@@ -38,6 +38,10 @@ struct NativeCommand {
 /// The command for a text; nothing where the text needs a shell.
 std::optional<NativeCommand> native_command(const std::string &text);
 
+/// A command that answers y where the shell, mkdir and the directory do what a native command leaves out.
+/// Else no command may run natively: conf's cc-option says n for every flag where there is no mkdir.
+std::string native_control();
+
 /// Whether commands may run without a shell in this environment and directory: not if KASSAY_NATIVE_MACROS is
 /// 0, if a shell would find functions in it (bash's BASH_FUNC_...), or if the directory is one in which
 /// cc-option could not make its own.

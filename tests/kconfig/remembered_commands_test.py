@@ -52,10 +52,11 @@ class RememberedCommands(unittest.TestCase):
         values = [line for line in config.splitlines() if line.startswith("CONFIG_")]
         return values, done.stderr, [json.loads(line)["argv"] for line in log.stdout.splitlines()]
 
+    ALL = 4  # those of KCONFIG, and one that shows that there is a working shell to do without
     FIRST = ['CONFIG_READS="one"', 'CONFIG_SAYS="v"']
 
     def test_warm_run_starts_nothing_and_says_the_same(self):
-        self.assertEqual(len(self.run_conf()[2]), 3)
+        self.assertEqual(len(self.run_conf()[2]), self.ALL)
         self.assertEqual(self.run_conf(), (self.FIRST, "on stderr\n", []))
 
     def test_command_that_outlasts_the_parsing_is_waited_for(self):
@@ -77,6 +78,16 @@ class RememberedCommands(unittest.TestCase):
         self.assertEqual(values, ['CONFIG_READS="one"', "CONFIG_LOOKS=y", 'CONFIG_SAYS="v"'])
         self.assertEqual([argv[2] for argv in started], ["test -e looked-for && echo y || echo n"])
 
+    def test_mkdir_that_stops_working_makes_cc_option_fail_as_under_conf(self):
+        (self.work / "Kconfig").write_text(
+            'config A\n\tdef_bool $(shell,{ trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; cp data .tmp_$$/tmp.o; } '
+            '>/dev/null 2>&1 && echo "y" || echo "n")\n')
+        (self.top / "bin").mkdir()
+        path = "%s:%s" % (self.top / "bin", os.environ["PATH"])
+        self.assertEqual(self.run_conf(PATH=path)[0], ["CONFIG_A=y"])
+        (self.top / "bin/mkdir").symlink_to("/bin/false")
+        self.assertEqual(self.run_conf(PATH=path)[0], [])
+
     def test_variables_that_only_say_who_called_are_not_asked_for(self):
         self.run_conf(MAKEFLAGS="-j4", MAKELEVEL="1", KCONFIG_SEED="1")
         self.assertEqual(self.run_conf(MAKEFLAGS="", MAKELEVEL="2", OLDPWD="/", KCONFIG_SEED="2")[2], [])
@@ -85,24 +96,24 @@ class RememberedCommands(unittest.TestCase):
         self.run_conf()
         values, _, started = self.run_conf(VALUE="w")
         self.assertEqual(values, ['CONFIG_READS="one"', 'CONFIG_SAYS="w"'])
-        self.assertEqual(len(started), 3)
+        self.assertEqual(len(started), self.ALL)
 
     def test_no_cache_neither_uses_nor_fills(self):
-        self.assertEqual(len(self.run_conf(KASSAY_NO_CACHE="1")[2]), 3)
+        self.assertEqual(len(self.run_conf(KASSAY_NO_CACHE="1")[2]), self.ALL)
         self.assertFalse((self.top / "cache").exists())
         self.run_conf()
-        self.assertEqual(len(self.run_conf(KASSAY_NO_CACHE="1")[2]), 3)
+        self.assertEqual(len(self.run_conf(KASSAY_NO_CACHE="1")[2]), self.ALL)
 
     def test_refresh_asks_anew_and_keeps(self):
         self.run_conf()
-        self.assertEqual(len(self.run_conf(KASSAY_REFRESH="1")[2]), 3)
+        self.assertEqual(len(self.run_conf(KASSAY_REFRESH="1")[2]), self.ALL)
         self.assertEqual(self.run_conf()[2], [])
 
     def test_store_that_cannot_be_used_is_not_heard_of(self):
         (self.top / "cache").write_text("a file where a directory is wanted")
         for _ in range(2):
             values, messages, started = self.run_conf()
-            self.assertEqual((values, messages, len(started)), (self.FIRST, "on stderr\n", 3))
+            self.assertEqual((values, messages, len(started)), (self.FIRST, "on stderr\n", self.ALL))
 
 
 if __name__ == "__main__":
