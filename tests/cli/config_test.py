@@ -1,61 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""kassay config, on a kernel tree of a few lines: modes, fragments, errors; nothing is touched twice; and neither a kill,
-a full disk nor a read-only directory leaves half a .config."""
+"""kassay config, on a kernel tree of a few lines: modes, fragments, errors; nothing is touched twice; and neither a full
+disk nor a read-only directory leaves half a .config."""
 import os
-import random
 import shutil
-import signal
 import subprocess
-import tempfile
+import sys
 import time
 import unittest
 
-KASSAY = os.environ["KASSAY"]
-KILLS = 100
-
-MAKEFILE = """\
-export ARCH ?= one
-export SRCARCH := $(ARCH)
-ifeq ($(sub_make_done),)
-ifneq ($(O),)
-abs_output := $(shell mkdir -p $(O) && cd $(O) && pwd)
-endif
-export abs_srctree := $(CURDIR)
-export srctree := $(if $(abs_output),$(CURDIR),.)
-export sub_make_done := 1
-$(MAKECMDGOALS): again
-	@:
-again:
-	@$(MAKE) -C $(or $(abs_output),.) -f $(CURDIR)/Makefile $(MAKECMDGOALS)
-.PHONY: again
-else
-export KCONFIG_CONFIG ?= .config
-export KBUILD_DEFCONFIG := board_defconfig
-two_defconfig:
-	sh $(srctree)/scripts/kconfig/merge_config.sh -m -O . $(srctree)/arch/one/configs/board_defconfig $(srctree)/arch/one/configs/extra.config
-	$(MAKE) -f $(srctree)/Makefile olddefconfig
-strange_config:
-	@date
-%config:
-	$(MAKE) obj=scripts/kconfig $@
-endif
-"""
-KCONFIG = "mainmenu \"Test\"\n" + "".join(
-    'config S%d\n\tbool "s%d"\n\tdefault %s\n' % (i, i, "y" if i % 3 else "n") for i in range(2000))
-MERGE = """\
-#!/bin/sh
-[ "$2" = -O ] && { cat "$4" "$5" > "$KCONFIG_CONFIG"; exit; }
-echo "Using $2 as base"
-cat "$3" >> "$2"
-"""
-FILES = {"Makefile": MAKEFILE, "Kconfig": KCONFIG, "scripts/kconfig/lexer.l": "T_CHOICE",
-         "scripts/kconfig/internal.h": "(1U << 14)", "scripts/kconfig/merge_config.sh": MERGE,
-         "scripts/kconfig/confdata.c": "rustc_cfg",
-         "scripts/kconfig/Makefile": "oldconfig allnoconfig allyesconfig olddefconfig syncconfig listnewconfig\n",
-         "arch/one/configs/board_defconfig": "CONFIG_S0=y\n# CONFIG_S1 is not set\n",
-         "arch/one/configs/other_defconfig": "CONFIG_S3=y\n",
-         "arch/one/configs/extra.config": "CONFIG_S6=y\n", "kernel/configs/tiny.config": "CONFIG_S9=y\n"}
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from config_fixture import KASSAY, Tree
 
 
 def tree_state(directory):
@@ -65,35 +20,7 @@ def tree_state(directory):
             for top, _, names in os.walk(directory) for name in names}
 
 
-class Config(unittest.TestCase):
-    def setUp(self):
-        self.top = tempfile.mkdtemp(prefix="kassay-config-")
-        self.addCleanup(shutil.rmtree, self.top, ignore_errors=True)
-        self.tree, self.out = os.path.join(self.top, "tree"), os.path.join(self.top, "out")
-        for name, content in FILES.items():
-            path = os.path.join(self.tree, name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(content)
-        self.env = dict(os.environ, XDG_CACHE_HOME=os.path.join(self.top, "cache"),
-                        XDG_STATE_HOME=os.path.join(self.top, "state"))
-        for name in ("MAKEFLAGS", "MAKELEVEL", "ARCH", "O", "KCONFIG_CONFIG"):
-            self.env.pop(name, None)
-
-    def config(self, *arguments, out=None, cwd=None, **options):
-        place = [] if cwd else ["--kernel", self.tree, "O=" + (out or self.out)]
-        return subprocess.run([KASSAY, "config", *place, *arguments], env=self.env, capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, cwd=cwd, **options)
-
-    def text(self, name=".config", directory=None):
-        with open(os.path.join(directory or self.out, name), encoding="utf-8") as file:
-            return file.read()
-
-    def good(self, *arguments, **options):
-        done = self.config(*arguments, **options)
-        self.assertEqual(done.returncode, 0, done)
-        return done
-
+class Config(Tree):
     def test_defconfig_is_the_architectures_and_is_named(self):
         done = self.good("defconfig")
         self.assertEqual(done.stdout, "*** Default configuration is based on 'board_defconfig'\n"
@@ -213,32 +140,6 @@ class Config(unittest.TestCase):
         trace = subprocess.run(["strace", "-f", "-qq", "-e", "trace=execve", KASSAY, "config", "--kernel", self.tree,
                                 "O=" + self.out, "defconfig"], env=self.env, capture_output=True, text=True)
         self.assertEqual(trace.stderr.count("execve("), 1, trace.stderr)
-
-    def whole_configs(self):
-        """.config as each of two modes writes it."""
-        texts = []
-        for mode in ("allyesconfig", "defconfig"):
-            self.good(mode)
-            texts.append(self.text())
-        return texts
-
-    def test_a_kill_leaves_the_old_config_or_the_new_one(self):
-        texts = self.whole_configs()
-        rng = random.Random(1)
-        seen = set()
-        for kill in range(KILLS):
-            modes = (["allyesconfig"], ["defconfig"], ["allnoconfig", "allyesconfig"])[kill % 3]
-            child = subprocess.Popen([KASSAY, "config", "--kernel", self.tree, "O=" + self.out, *modes], env=self.env,
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(rng.uniform(0, 0.15))
-            child.send_signal(signal.SIGKILL)
-            child.wait()
-            text = self.text()
-            self.assertIn(text, texts, "after kill %d" % kill)
-            seen.add(texts.index(text))
-        print("kills: %d, none left half a .config; %d of 2 states seen" % (KILLS, len(seen)))
-        self.good("defconfig")
-        self.assertIn("CONFIG_S0=y\n", self.text("include/config/auto.conf"))
 
     def test_a_full_disk_leaves_the_old_config(self):
         os.mkdir(self.out)
