@@ -40,7 +40,8 @@ kconf.write_config()
 
 
 class Ways:
-    """Each way of doing it, in a directory that holds the configuration."""
+    """Each way of doing it, in a directory that holds the configuration; the warm way in one of its own, for conf
+    makes directories in its working directory, which a command of the tree lists."""
 
     def __init__(self, tree, make, place, options, kassay):
         self.env = environment(tree, place + "/build", make)
@@ -52,6 +53,8 @@ class Ways:
         subprocess.run([conf, "--defconfig=" + default_config(self.env, tree), "Kconfig"], cwd=self.directory, check=True,
                        env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.expected = read(self.directory + "/.config")
+        self.warm_directory = tempfile.mkdtemp(dir=MEMORY)
+        shutil.copy(self.directory + "/.config", self.warm_directory)
         self.warm = self.fresh_store()
         library = os.path.dirname(os.path.abspath(options.kconfiglib)) if options.kconfiglib else ""
         self.ways = {"conf": lambda: self.run([conf], {}),
@@ -59,21 +62,23 @@ class Ways:
                      "cold store": self.cold,
                      "cold, no native macros": lambda: self.cold(KASSAY_NATIVE_MACROS="0"),
                      "--no-cache": lambda: self.cold(KASSAY_NO_CACHE="1"),
-                     "warm store": lambda: self.run([link], self.warm),
+                     "warm store": self.warm_run,
                      "Kconfiglib": lambda: self.run([sys.executable, "-c", KCONFIGLIB % library], {}, ["Kconfig"])}
 
     def close(self):
         shutil.rmtree(self.directory)
+        shutil.rmtree(self.warm_directory)
 
     def fresh_store(self):
         place = tempfile.mkdtemp(dir=self.place)
         return {"XDG_CACHE_HOME": place, "XDG_STATE_HOME": place}
 
-    def run(self, program, variables, arguments=("--olddefconfig", "Kconfig")):
+    def run(self, program, variables, arguments=("--olddefconfig", "Kconfig"), directory=None):
         """Wall and CPU time in ms."""
+        directory = directory or self.directory
         with tempfile.TemporaryFile() as messages:
             began = time.perf_counter()
-            child = subprocess.Popen([*program, *arguments], cwd=self.directory, env={**self.env, **variables},
+            child = subprocess.Popen([*program, *arguments], cwd=directory, env={**self.env, **variables},
                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=messages)
             _, status, usage = os.wait4(child.pid, 0)
             wall = 1000 * (time.perf_counter() - began)
@@ -81,7 +86,7 @@ class Ways:
             messages.seek(0)
             if child.returncode != 0:
                 raise RuntimeError("exit %d: %s" % (child.returncode, messages.read().decode()[-300:]))
-        if read(self.directory + "/.config") != self.expected:
+        if read(directory + "/.config") != self.expected:
             raise RuntimeError("another .config than conf's")
         return wall, 1000 * (usage.ru_utime + usage.ru_stime)
 
@@ -93,16 +98,24 @@ class Ways:
         shutil.rmtree(store["XDG_CACHE_HOME"])
         return times
 
+    def warm_run(self):
+        """One that starts no process: the tools may be changed by others meanwhile."""
+        for _ in range(8):
+            times = self.run([self.link], self.warm, directory=self.warm_directory)
+            if self.children(self.warm)[1] == 0:
+                return times
+        raise RuntimeError("the store does not become warm: the tools change while this runs, or cannot be traced")
+
     def children(self, store):
         """CPU time in ms and number of the processes of the last run."""
         shown = subprocess.run([self.kassay, "log", "last", "--format", "json"], env={**self.env, **store},
-                               capture_output=True, check=True).stdout
+                               capture_output=True, check=False).stdout  # no journal: no process
+        shutil.rmtree(store["XDG_STATE_HOME"] + "/kassay/journal", ignore_errors=True)
         costs = [json.loads(line)["cost"] for line in shown.splitlines()]
         return sum(cost["user_us"] + cost["system_us"] for cost in costs) / 1000, len(costs)
 
     def rounds(self, number):
-        for _ in range(2):
-            self.run([self.link], self.warm)
+        self.warm_run()
         times = collections.defaultdict(list)
         for _ in range(number):
             for way, run in self.ways.items():
