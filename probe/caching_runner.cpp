@@ -57,10 +57,8 @@ bool is_kernel_made(const std::string &path) {
          (path.starts_with("/dev/") && !path.starts_with("/dev/shm/"));
 }
 
-/// What the kernel opens by itself when it executes a file: the interpreter of a script or of an ELF file.
-std::string interpreter_of(const std::string &path) {
-  if (file_state(path).kind != FileState::Kind::regular) // a fifo in PATH would make us wait
-    return "";
+/// The interpreter that a regular file names, as a script or as an ELF file.
+std::string read_interpreter(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
   char head[256] = {};
   file.read(head, sizeof head - 1);
@@ -75,8 +73,23 @@ std::string interpreter_of(const std::string &path) {
 
 constexpr int most_interpreters = 6; // execve(2) refuses more; a script can name itself
 
+} // namespace
+
+const std::string &Interpreters::of(const std::string &path) {
+  static const std::string nothing;
+  const FileState state = file_state(path);
+  if (state.kind != FileState::Kind::regular) // a fifo in PATH would make us wait
+    return nothing;
+  Known &known = known_[path];
+  if (known.state != state)
+    known = {state, read_interpreter(path)};
+  return known.interpreter;
+}
+
+namespace {
+
 /// What a run rests on, each path once with its strongest use.
-std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) {
+std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses, Interpreters &interpreters) {
   std::map<std::string, AccessKind> strongest;
   const auto note = [&](const std::string &path, AccessKind kind) {
     if (path.empty() || is_kernel_made(path))
@@ -89,7 +102,7 @@ std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) 
     if (access.kind != AccessKind::executed)
       continue;
     std::string path = access.path;
-    for (int level = 0; level < most_interpreters && !(path = interpreter_of(path)).empty(); ++level)
+    for (int level = 0; level < most_interpreters && !(path = interpreters.of(path)).empty(); ++level)
       note(path, AccessKind::opened);
   }
   std::vector<Ingredient> ingredients;
@@ -100,11 +113,11 @@ std::vector<Ingredient> ingredients_of(const std::vector<FileAccess> &accesses) 
 
 /// What a run used, as remembered() tells it again: the executions in their order, then what else it rests
 /// on. An answer must not depend on whether it was remembered.
-std::vector<FileAccess> settled(const std::vector<FileAccess> &accesses) {
+std::vector<FileAccess> settled(const std::vector<FileAccess> &accesses, Interpreters &interpreters) {
   std::vector<FileAccess> result;
   std::ranges::copy_if(accesses, std::back_inserter(result),
                        [](const FileAccess &access) { return access.kind == AccessKind::executed; });
-  for (const auto &[path, kind] : ingredients_of(accesses))
+  for (const auto &[path, kind] : ingredients_of(accesses, interpreters))
     if (kind != AccessKind::executed)
       result.push_back({kind, 0, path});
   return result;
@@ -180,7 +193,7 @@ void CachingRunner::start(Command command, Done done) {
   command.trace = true;
   below_.start(std::move(command), [this, key = std::move(key), began = now_ns()](Run run) {
     if (run.accesses)
-      run.accesses = settled(*run.accesses);
+      run.accesses = settled(*run.accesses, interpreters_);
     finished(key, began, run);
   });
 }
@@ -214,7 +227,7 @@ void CachingRunner::drain() {
 void CachingRunner::finished(const std::string &key, std::int64_t began_ns, const Run &run) {
   if (run.accesses && std::holds_alternative<Exited>(run.outcome) && run.scratch_error == 0 &&
       !is_passing(run))
-    book_.keep(key, encode(run), ingredients_of(*run.accesses), began_ns);
+    book_.keep(key, encode(run), ingredients_of(*run.accesses, interpreters_), began_ns);
   known_.emplace(key, run);
   const auto waiting = waiting_.extract(key);
   for (const Done &done : waiting.mapped())

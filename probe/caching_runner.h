@@ -22,6 +22,21 @@
 
 namespace kassay {
 
+/// What the kernel opens by itself when it executes a file: the interpreter of a script or of an ELF file.
+/// Every run executes the same few files, so each is read once while its state stays.
+class Interpreters {
+public:
+  /// Empty where there is none. The reference is valid until the next call.
+  const std::string &of(const std::string &path);
+
+private:
+  struct Known {
+    FileState state; // absent at first: of no file that is there
+    std::string interpreter;
+  };
+  std::unordered_map<std::string, Known> known_;
+};
+
 /// See above. Within one run identical commands share one process even where nothing is remembered.
 class CachingRunner final : public Runner {
 public:
@@ -47,6 +62,7 @@ private:
 
   Runner &below_;
   AnswerBook &book_;
+  Interpreters interpreters_;
   Counts counts_;
   std::deque<std::pair<Done, Run>> ready_;
   std::map<std::string, std::vector<Done>> waiting_; // by key: being run now

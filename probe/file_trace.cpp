@@ -296,36 +296,34 @@ private:
     seccomp_notif request{};
     if (ioctl(record.listener, SECCOMP_IOCTL_NOTIF_RECV, &request) != 0)
       return; // the caller was killed meanwhile
-    if (const PathCall *call = find_call(request.data); !call || !note_call(record, *call, request))
-      record.complete = false;
+    const PathCall *call = find_call(request.data);
+    std::optional<std::string> path = call ? path_of(*call, request) : std::nullopt;
     seccomp_notif_resp response{
         .id = request.id, .val = 0, .error = 0, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
-    ioctl(record.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+    if (ioctl(record.listener, SECCOMP_IOCTL_NOTIF_SEND, &response) != 0)
+      return; // killed meanwhile: the call was not made, and what was read may be another process's
+    if (!path)
+      record.complete = false;
+    else if (!path->empty())
+      record.note(call->kind, static_cast<int>(request.pid), std::move(*path));
   }
 
-  /// False when it could not be told which path was meant and the caller still lives.
-  static bool note_call(Record &record, const PathCall &call, const seccomp_notif &request) {
+  /// The path that a call names, made absolute; empty where none counts, nothing where it cannot be told. To
+  /// be believed only if the caller still waits afterwards.
+  static std::optional<std::string> path_of(const PathCall &call, const seccomp_notif &request) {
     const auto pid = static_cast<pid_t>(request.pid);
-    const auto alive = [&] { return ioctl(record.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id) == 0; };
     if (request.data.args[call.path] == 0)
-      return true; // a null path fails with EFAULT, or means the descriptor itself
+      return ""; // a null path fails with EFAULT, or means the descriptor itself
     std::optional<std::string> path = read_string(pid, request.data.args[call.path]);
-    if (!path)
-      return !alive();
-    if (path->empty())
-      return true;
-    if (path->front() != '/') {
-      const int directory =
-          call.directory < 0 ? AT_FDCWD : static_cast<int>(request.data.args[call.directory]);
-      const auto base = base_directory(pid, directory);
-      if (!base) // a bad descriptor fails with EBADF whatever the files are
-        return (directory != AT_FDCWD && base.error() == ENOENT) || !alive();
-      path = *base + "/" + *path;
-    }
-    if (!alive()) // else the memory read may have been another process's
-      return true;
-    record.note(call.kind, pid, std::move(*path));
-    return true;
+    if (!path || path->empty() || path->front() == '/')
+      return path;
+    const int directory = call.directory < 0 ? AT_FDCWD : static_cast<int>(request.data.args[call.directory]);
+    const auto base = base_directory(pid, directory);
+    if (base)
+      return *base + "/" + *path;
+    if (directory != AT_FDCWD && base.error() == ENOENT)
+      return ""; // a bad descriptor fails with EBADF whatever the files are
+    return std::nullopt;
   }
 
   /// Calls `done` under the lock: once abandon() has returned, it was called and will not be again.
