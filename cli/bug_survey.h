@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/bug_in_tree.h"
 #include "cli/survey.h"
 #include "rules/rule_set.h"
 #include "rules/verdict.h"
@@ -19,6 +20,7 @@ struct BugSurvey {
   Identification identification;
   std::unique_ptr<rules::RuleSet> rules;
   std::vector<rules::BugResult> results; ///< in the order of the rules, or of the ids asked for
+  std::optional<TreeFacts> tree;         ///< set by who has one: the reports below then speak of it
   std::vector<std::string> warnings;     ///< for stderr
   int interrupted_by = 0;                ///< a signal: then nothing of the above is complete
   std::size_t started = 0;               ///< child processes

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/survey_options.h"
+#include "cli/tree_facts.h"
 #include "probe/atomic_file.h"
 
 namespace kassay::cli {
@@ -19,6 +22,8 @@ namespace {
 /// The command line of `kassay check`.
 struct Options {
   SurveyOptions survey;
+  KernelOptions kernel;
+  std::string config;
   std::string format = "text";
   std::string colour = "auto";
   std::vector<std::string> outputs; ///< FORMAT=PATH
@@ -62,14 +67,51 @@ Result<void> check_outputs(const Options &options) {
   return {};
 }
 
-int run(const Options &options) {
+/// Paths are of the working directory, which becomes the tree's output directory.
+void make_absolute(std::string &path) {
+  std::error_code error;
+  if (!path.empty())
+    path = std::filesystem::absolute(path, error).string();
+}
+
+Result<std::optional<TreeFacts>> tree_facts(Options &options) {
+  if (!options.kernel.is_named()) {
+    if (options.config.empty())
+      return std::optional<TreeFacts>();
+    return fail(ErrorKind::usage, "--config: of which kernel tree?", "name it as well: --kernel DIR");
+  }
+  make_absolute(options.config);
+  make_absolute(options.directory);
+  for (std::string &output : options.outputs) {
+    std::string path = output.substr(output.find('=') + 1);
+    make_absolute(path);
+    output = output.substr(0, output.find('=') + 1) + path;
+  }
+  auto facts = take_tree_facts(options.kernel, options.config, options.survey.runner_settings());
+  return facts ? Result<std::optional<TreeFacts>>(std::move(*facts)) : std::unexpected(facts.error());
+}
+
+/// What is not of the toolchain, but of the tree.
+bool is_of_the_tree(const std::string &word) {
+  return word.starts_with("O=") || word.starts_with("KCONFIG_") || word.starts_with("KBUILD_");
+}
+
+int run(Options &options) {
   if (const auto good = check_outputs(options); !good)
     return report(good.error());
-  const auto found =
-      options.survey.take_with([](const SurveyRequest &request) { return survey_bugs(request); });
+  options.survey.request.variables = options.kernel.all_words();
+  options.survey.make_paths_absolute();
+  auto tree = tree_facts(options);
+  if (!tree)
+    return report(tree.error());
+  if (*tree)
+    std::erase_if(options.survey.request.variables, is_of_the_tree);
+  auto found = options.survey.take_with([](const SurveyRequest &request) { return survey_bugs(request); });
   if (!found)
     return report(found.error());
-  const Report findings = check_report(found->results, nullptr, subject_of(*found));
+  found->tree = std::move(*tree);
+  const Report findings =
+      check_report(found->results, found->tree ? &*found->tree : nullptr, subject_of(*found));
   if (const auto written = write_outputs(*found, findings, options); !written)
     return report(written.error());
   const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
@@ -84,8 +126,14 @@ int run(const Options &options) {
 void add_check_command(CLI::App &app, int &exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand("check", "tell which known bugs the toolchain has, by trying them");
-  options->survey.add_to(*command);
+  options->survey.add_without_variables(*command);
   options->survey.add_sandbox_to(*command);
+  options->kernel.add_to(*command);
+  command->get_option("--kernel")
+      ->description("also tell which bugs this kernel tree holds off, or its configuration cannot hit");
+  command->add_option("--config", options->config,
+                      "with --kernel, the configuration; default: .config where make would look for it, else "
+                      "the architecture's defconfig");
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember(format_names()))
       ->capture_default_str();

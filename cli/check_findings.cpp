@@ -31,20 +31,10 @@ Level level_of(Verdict verdict, bool held_off) {
   return Level::skip;
 }
 
-void add_tree(const BugInTree &tree, Finding &finding) {
-  if (!tree.enabled)
-    finding.more.emplace_back("this configuration cannot hit it");
-  auto names = nlohmann::json::array();
-  for (const rules::KernelReference *reference : tree.in_force) {
-    finding.more.push_back("worked around by " + describe(*reference));
-    names.push_back(as_utf8(reference->symbol));
-  }
-  for (const rules::KernelReference *reference : tree.off)
-    finding.more.push_back("the tree's workaround is off: " + describe(*reference));
-  for (const rules::KernelReference *reference : tree.unguarded)
-    finding.more.push_back("the tree has a workaround, which no symbol tells of: " + describe(*reference));
-  finding.properties["config_enabled"] = tree.enabled;
-  finding.properties["worked_around_by"] = names;
+void add_tree(const BugInTree &in_tree, const rules::Bug &bug, Finding &finding) {
+  for (std::string &line : describe(in_tree, bug))
+    finding.more.push_back(std::move(line));
+  finding.properties.update(json_of(in_tree));
 }
 
 void add_place(const rules::Bug &bug, const TreeFacts *tree, Finding &finding) {
@@ -102,7 +92,8 @@ Finding finding_of(const BugResult &result, const TreeFacts *tree) {
   if (tree) {
     const BugInTree in_tree = look_at(bug, *tree);
     held_off = in_tree.is_held_off();
-    add_tree(in_tree, finding);
+    if (result.verdict != Verdict::not_applicable)
+      add_tree(in_tree, bug, finding);
     add_place(bug, tree, finding);
   }
   if (is_there && !bug.workaround_flags.empty() && !held_off)

@@ -26,6 +26,12 @@ public:
   /// others are `words`. `word_name` is what help calls those ("MODE"); empty: there may be none.
   void add_to(CLI::App &command, const std::string &word_name = "");
 
+  /// Whether --kernel was given: for a command that does without a tree.
+  bool is_named() const { return !directory_.empty(); }
+
+  /// All positional words, in order.
+  const std::vector<std::string> &all_words() const { return positionals_; }
+
   /// Positional words that are not NAME=VALUE, in order.
   std::vector<std::string> words() const;
 

@@ -2,6 +2,7 @@
 #include "cli/survey_options.h"
 
 #include <csignal>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,16 @@ void SurveyOptions::add_without_variables(CLI::App &command) {
 void SurveyOptions::add_sandbox_to(CLI::App &command) {
   command.add_flag("--no-sandbox", no_sandbox_,
                    "run the rules' programs as any other: where neither Landlock nor bubblewrap is there");
+}
+
+void SurveyOptions::make_paths_absolute() {
+  std::error_code error;
+  if (!rules_.empty())
+    rules_ = std::filesystem::absolute(rules_, error).string();
+}
+
+RunnerSettings SurveyOptions::runner_settings() const {
+  return {.use_store = !no_cache_, .jobs = request.jobs};
 }
 
 Result<Survey> SurveyOptions::take() const {

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/remembering_runner.h"
 #include "cli/survey.h"
 #include "cli/terminal.h"
 
@@ -25,6 +26,12 @@ public:
 
   /// --no-sandbox, for a command that runs the programs of rules.
   void add_sandbox_to(CLI::App &command);
+
+  /// The paths of options, for a command that leaves the working directory.
+  void make_paths_absolute();
+
+  /// How a runner of the same command is set up.
+  RunnerSettings runner_settings() const;
 
   /// Examines the toolchain, with progress and warnings on stderr. Dies of a signal that came meanwhile.
   Result<Survey> take() const;

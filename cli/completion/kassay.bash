@@ -16,7 +16,7 @@ _kassay() {
       ;;
     esac
     case $command:$previous in
-    symbols:--config | symbols:-o | symbols:--output)
+    check:--config | symbols:--config | symbols:-o | symbols:--output)
       compopt -o default
       return
       ;;
@@ -49,7 +49,7 @@ _kassay() {
     check:--fail-on) words="held-off suspected affected never" ;;
     check:--color) words="auto always never" ;;
     check:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
-    check:*) words="--all --color --fail-on --format --jobs --no-cache --no-sandbox --out --output --rules --timeout --help ARCH= LLVM= CC= LD=" ;;
+    check:*) words="--all --color --config --fail-on --format --jobs --kernel --no-cache --no-sandbox --out --output --rules --timeout --help ARCH= LLVM= CC= LD= O=" ;;
     rules:rules) words="list show lint test --help" ;;
     rules:*) words="--format --no-cache --rules --help" ;;
     conf:--defconfig | conf:--savedefconfig)

@@ -92,9 +92,9 @@ TEST(CheckFindings, WorkaroundInForceMakesItANote) {
   const TreeFacts guarded = tree(12, {"GCC_BROKEN"}), off = tree(12, {}), older = tree(1, {"GCC_BROKEN"});
   EXPECT_EQ(report_of(seen, &guarded).findings[0].level, Level::note);
   EXPECT_THAT(report_of(seen, &guarded).findings[0].more,
-              Contains("worked around by GCC_BROKEN (init/Kconfig)"));
+              Contains("worked around by GCC_BROKEN=y (init/Kconfig)"));
   EXPECT_EQ(report_of(seen, &off).findings[0].level, Level::error);
-  EXPECT_THAT(report_of(seen, &off).findings[0].more, Contains(HasSubstr("workaround is off: GCC_BROKEN")));
+  EXPECT_THAT(report_of(seen, &off).findings[0].more, Contains(HasSubstr("workaround is off: GCC_BROKEN=n")));
   EXPECT_EQ(report_of(seen, &older).findings[0].level, Level::error) << "the reference is of later trees";
 }
 
@@ -103,6 +103,53 @@ TEST(CheckFindings, WorkaroundThatNothingTellsOfDoesNotCount) {
   one.kernel = {{.file = "a.h", .symbol = "", .commit = "", .series = {}, .works_around = true, .when = {}}};
   const TreeFacts any = tree(12, {});
   EXPECT_EQ(report_of(result(one, Verdict::affected), &any).findings[0].level, Level::error);
+}
+
+/// A tree with one file.
+TreeFacts tree_with(const std::string &name, const std::string &text) {
+  TreeFacts facts = tree(12, {});
+  facts.source = [=](const std::string &asked) { return asked == name ? std::optional(text) : std::nullopt; };
+  return facts;
+}
+
+TEST(CheckFindings, WorkaroundInTheSourceCountsWhereItStands) {
+  rules::Bug one = bug();
+  one.kernel = {
+      {.file = "a.h", .symbol = "barrier", .commit = "", .series = {}, .works_around = true, .when = {}}};
+  const BugResult seen = result(one, Verdict::affected);
+  const TreeFacts with = tree_with("a.h", "barriers\n#define barrier()\n");
+  EXPECT_EQ(report_of(seen, &with).findings[0].level, Level::note);
+  EXPECT_THAT(report_of(seen, &with).findings[0].more,
+              Contains("worked around in the source: barrier (a.h:2)"));
+  for (const TreeFacts &without : {tree_with("a.h", "barriers my_barrier\n"), tree_with("b.h", "barrier")}) {
+    EXPECT_EQ(report_of(seen, &without).findings[0].level, Level::error);
+    EXPECT_THAT(report_of(seen, &without).findings[0].more, Contains(HasSubstr("was not found: barrier")));
+  }
+}
+
+TEST(CheckFindings, WorkaroundWithoutASymbolIsFoundByFlagOrNumber) {
+  rules::Bug one = bug();
+  one.url = "https://example.org/show_bug.cgi?id=12345";
+  one.workaround_flags = "-fno-this -Wno-that";
+  one.kernel = {
+      {.file = "Makefile", .symbol = "", .commit = "", .series = {}, .works_around = true, .when = {}}};
+  for (const auto &[text, word] : {std::pair("\nCFLAGS += -fno-this\n", "-fno-this (Makefile:2)"),
+                                   std::pair("$(call cc-disable-warning, that)\n", "that (Makefile:1)"),
+                                   std::pair("# PR12345, 12345\n", "12345 (Makefile:1)")}) {
+    const BugInTree in_tree = look_at(one, tree_with("Makefile", text));
+    EXPECT_TRUE(in_tree.is_held_off()) << text;
+    EXPECT_THAT(describe(in_tree, one), Contains(std::string("worked around in the source: ") + word));
+  }
+  EXPECT_FALSE(look_at(one, tree_with("Makefile", "123456 x12345 -fno-thisone")).is_held_off());
+}
+
+TEST(CheckFindings, JsonHasTheValuesThatDecide) {
+  rules::Bug one = bug();
+  one.config = expression("KASAN && !OLD");
+  const auto json = json_of(look_at(one, tree(12, {"KASAN"})));
+  EXPECT_EQ(json["config_symbols"], nlohmann::json({{"KASAN", "y"}, {"OLD", "n"}}));
+  EXPECT_EQ(json["config_enabled"], true);
+  EXPECT_EQ(json["held_off"], false);
 }
 
 TEST(CheckFindings, TriggerThatIsOffMakesItANote) {

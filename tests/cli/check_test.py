@@ -4,6 +4,7 @@
 nothing is said to be affected or fixed."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,33 @@ import xml.dom.minidom
 
 import probe_fixture as fixture
 
+MAKEFILE = """\
+export srctree := $(CURDIR)
+export SRCARCH := x86
+export KERNELVERSION := 6.12.7
+export CC ?= gcc-12
+"""
+KCONFIG = """\
+config CC_HAS_ASM_GOTO_OUTPUT
+	def_bool $(shell,test -n "$(CC)" && echo y || echo n)
+
+config GCC_ASM_GOTO_OUTPUT_BROKEN
+	bool "broken"
+
+config STACKPROTECTOR
+	bool "stackprotector"
+
+config MODULES
+	def_bool y
+	modules
+
+config DRIVER
+	tristate "driver"
+"""
+TREE = {"Makefile": MAKEFILE, "Kconfig": KCONFIG, "scripts/kconfig/Makefile": "",
+        "arch/x86/configs/x86_64_defconfig": "CONFIG_GCC_ASM_GOTO_OUTPUT_BROKEN=y\n",
+        "include/linux/compiler.h": "\n#define prevent_tail_call_optimization() mb()\n"}
+
 WORST_FIRST = ["affected", "suspected", "cannot-tell", "fixed", "not-applicable"]
 
 
@@ -23,7 +51,7 @@ class Check(unittest.TestCase):
         place = tempfile.TemporaryDirectory()
         cls.addClassCleanup(place.cleanup)
         cls.place = place.name
-        cls.env = fixture.environment(cls.place)
+        cls.env = fixture.environment(cls.place, KASSAY_KCONFIG_DIALECT="6.12")
         cls.cc = "CC=" + fixture.COMPILER
         done = subprocess.run([fixture.KASSAY, "check", cls.cc], env=cls.env, capture_output=True, text=True, cwd=cls.place)
         cls.unconfined = ["--no-sandbox"] if "--no-sandbox" in done.stderr else []  # neither Landlock nor bubblewrap
@@ -82,6 +110,57 @@ class Check(unittest.TestCase):
         self.assertIn("gcc-113921", content("report.markdown"))
         self.assertIn("config CC_BUG_GCC_113921", content("lists/Kconfig.bugs"))
         self.assertTrue(json.loads(content("lists/denylist.json")))
+
+    def check_tree(self, *arguments, status=1):
+        """In a small kernel tree; the bugs by id."""
+        for name, text in TREE.items():
+            fixture.write(os.path.join(self.place, "tree", name), text)
+        return json.loads(self.run_kassay("check", self.cc, "--kernel", "tree", "--format", "json", *arguments, status=status))
+
+    def test_a_tree_tells_what_holds_a_bug_off(self):
+        report = self.check_tree("--config", "tree/arch/x86/configs/x86_64_defconfig")
+        self.assertEqual(report["kernel"]["release"], "6.12.7")
+        bugs = {bug["id"]: bug for bug in report["bugs"]}
+        asm_goto = bugs["gcc-113921"]
+        self.assertEqual((asm_goto["config_enabled"], asm_goto["config_symbols"], asm_goto["held_off"]),
+                         (True, {"CC_HAS_ASM_GOTO_OUTPUT": "y"}, True))
+        self.assertEqual([(found["state"], found["symbol"], found["values"]) for found in asm_goto["workarounds"]],
+                         [("on", "GCC_ASM_GOTO_OUTPUT_BROKEN", {"GCC_ASM_GOTO_OUTPUT_BROKEN": "y"})])
+        tail_call = bugs["gcc-94722"]
+        self.assertFalse(tail_call["config_enabled"])
+        self.assertEqual([(found["state"], found["file"], found.get("line")) for found in tail_call["workarounds"]],
+                         [("in-source", "include/linux/compiler.h", 2), ("not-seen", "init/main.c", None)])
+        order = [(WORST_FIRST.index(bug["verdict"]), bug.get("held_off", False)) for bug in report["bugs"]]
+        self.assertEqual(order, sorted(order))
+
+    def test_a_configuration_without_the_workaround(self):
+        fixture.write(self.place + "/given", "# CONFIG_GCC_ASM_GOTO_OUTPUT_BROKEN is not set\nCONFIG_STACKPROTECTOR=y\n")
+        bugs = {bug["id"]: bug for bug in self.check_tree("--config", "given")["bugs"]}
+        self.assertEqual((bugs["gcc-113921"]["held_off"], bugs["gcc-113921"]["workarounds"][0]["state"]), (False, "off"))
+        self.assertTrue(bugs["gcc-94722"]["config_enabled"])
+
+    def test_what_is_held_off_fails_only_where_asked_to(self):
+        """Only rules of one bug, whose workaround is on."""
+        rules = self.place + "/only_113921"
+        fixture.write_rules(rules)
+        source = os.path.join(fixture.SOURCE, "rules", "bugs")
+        for tool in os.listdir(source):
+            for name in os.listdir(os.path.join(source, tool)) if os.path.isdir(os.path.join(source, tool)) else []:
+                if name != "gcc-113921.toml":
+                    with open(os.path.join(source, tool, name), encoding="utf-8") as file:
+                        text = re.sub(r'(?m)^arch = .*\n', "", file.read())
+                    fixture.write(os.path.join(rules, "bugs", tool, name), re.sub(r'(?m)^url', 'arch = ["hexagon"]\nurl', text, count=1))
+        config = ("--rules", rules, "--config", "tree/arch/x86/configs/x86_64_defconfig")
+        self.assertTrue(self.check_tree(*config, status=0))
+        self.assertTrue(self.check_tree(*config, "--fail-on", "held-off", status=1))
+        fixture.write(self.place + "/given_n", "# CONFIG_GCC_ASM_GOTO_OUTPUT_BROKEN is not set\n")
+        self.assertTrue(self.check_tree("--rules", rules, "--config", "given_n", status=1))
+
+    def test_a_tree_or_configuration_that_is_not_there(self):
+        self.run_kassay("check", self.cc, "--kernel", "nowhere", status=2)
+        self.run_kassay("check", self.cc, "--config", "given", status=2)
+        fixture.write(self.place + "/tree/Makefile", MAKEFILE)
+        self.run_kassay("check", self.cc, "--kernel", "tree", "--config", "nowhere", status=2)
 
     def test_fail_on(self):
         self.run_kassay("check", self.cc, "--fail-on", "never", status=0)
