@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/bug_survey.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/rules_matrix.h"
+#include "cli/survey_options.h"
 #include "cli/terminal.h"
-#include "probe/printable.h"
 
 namespace kassay::cli {
 
@@ -16,7 +18,6 @@ struct Options {
   std::vector<std::string> words; ///< ids and NAME=VALUE
   std::string format = "text";
   std::string rules;
-  bool no_cache = false;
 };
 
 Result<rules::RuleSet> load(const Options &options) {
@@ -123,21 +124,52 @@ int lint(const Options &options) {
   return exit_clean;
 }
 
-int test(const Options &options) {
-  SurveyRequest request;
-  request.use_store = !options.no_cache;
-  if (!options.rules.empty())
-    request.rules_directory = options.rules;
-  std::vector<std::string> ids;
+/// The command line of `kassay rules test`.
+struct TestOptions {
+  SurveyOptions survey;
+  std::vector<std::string> words;     ///< ids and NAME=VALUE
+  std::vector<std::string> compilers; ///< "gcc-12", "LLVM=-19 ARCH=arm64"
+  std::string format = "text";
+};
+
+int test(TestOptions &options) {
+  std::vector<std::string> ids, common;
   for (const std::string &word : options.words)
-    (word.find('=') == std::string::npos ? ids : request.variables).push_back(word);
-  const auto found = survey_bugs(request, ids);
-  if (!found)
-    return report(found.error());
-  for (const std::string &warning : found->warnings)
-    fmt::print(stderr, "kassay: {}\n", printable(warning, 4096));
-  fmt::print("{}", options.format == "json" ? json_of(*found) : text_of(*found, true, true));
-  return exit_code_of(found->results);
+    (word.find('=') == std::string::npos ? ids : common).push_back(word);
+  std::vector<TestedToolchain> toolchains;
+  const bool matrix = !options.compilers.empty();
+  for (const std::string &compiler : matrix ? options.compilers : std::vector<std::string>{""}) {
+    options.survey.request.variables = toolchain_words(compiler, common);
+    auto found =
+        options.survey.take_with([&](const SurveyRequest &request) { return survey_bugs(request, ids); });
+    if (!found)
+      return report(found.error());
+    const std::string name = fmt::format("{}", fmt::join(options.survey.request.variables, " "));
+    toolchains.push_back({name, std::move(*found)});
+  }
+  if (options.format == "json")
+    fmt::print("{}", matrix_json(toolchains));
+  else
+    fmt::print("{}{}", matrix ? "" : text_of(toolchains.front().survey, true, true), matrix_text(toolchains));
+  return exit_code_of(toolchains);
+}
+
+void add_test(CLI::App &command, int &exit_code) {
+  const auto options = std::make_shared<TestOptions>();
+  CLI::App *tested =
+      command.add_subcommand("test", "run the reproducers of bugs, and compare with what is recorded");
+  tested->add_option("ID", options->words,
+                     "bugs, all if there is none, and the toolchain as for make: gcc-113921 CC=gcc-12");
+  tested
+      ->add_option("--compilers", options->compilers,
+                   "the toolchains of a matrix: gcc-12 gcc-13 \"LLVM=-19 ARCH=arm64\"")
+      ->expected(1, -1);
+  options->survey.add_without_variables(*tested);
+  options->survey.add_sandbox_to(*tested);
+  tested->add_option("--format", options->format, "what to print")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  tested->callback([options, &exit_code] { exit_code = test(*options); });
 }
 
 } // namespace
@@ -163,11 +195,7 @@ void add_rules_command(CLI::App &app, int &exit_code) {
   with_format(shown);
   add("lint", "check the rules of a directory, or the embedded ones", lint)
       ->add_option("DIR", options->rules, "laid out as rules/: bugs/<tool>/*.toml, reproducers/*");
-  CLI::App *tested = add("test", "run the reproducers of bugs, and tell what each shows", test);
-  tested->add_option("ID", options->words, "bugs, and the toolchain as for make: gcc-113921 CC=gcc-12")
-      ->required();
-  tested->add_flag("--no-cache", options->no_cache, "neither use nor fill the store");
-  with_format(tested);
+  add_test(*command, exit_code);
 }
 
 } // namespace kassay::cli

@@ -229,7 +229,7 @@ private:
   }
 
   void read_reproducer(const toml::table &table) {
-    Result<Reproducer> read = parse_reproducer(table, file_, bug_.arch, sources_);
+    Result<Reproducer> read = parse_reproducer(table, file_, bug_.arch, bug_.claims.size() > 1, sources_);
     if (!read)
       return reader_.reject(read.error());
     for (const Reproducer &other : bug_.reproducers)

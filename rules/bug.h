@@ -88,6 +88,14 @@ struct ObjectLook {
   std::optional<std::string> dwarf;      ///< a line "DW_TAG_x DW_AT_y=..." of the debug information matches
 };
 
+/// What a reproducer showed on builds that it was tried on, each with its optimization levels taken together.
+struct Seen {
+  std::string on;                  ///< what the tool's version text must contain: "Debian"; "": nothing
+  std::vector<std::string> arch;   ///< SRCARCH names
+  std::optional<ToolVersion> with; ///< version of the bug's second tool (Bug::claims), where it has one
+  std::vector<ToolVersion> affected, fixed, not_applicable, cannot_tell;
+};
+
 /// One small case. It is built a second time as control, with KASSAY_CONTROL defined: the same trial without
 /// the trigger, which any healthy tool gets right. Where the control is not seen as fixed, nothing is known.
 struct Reproducer {
@@ -115,7 +123,8 @@ struct Reproducer {
   std::optional<ObjectLook> fixed_object;
   bool no_control = false; ///< only with `why_no_control`
   std::string why_no_control;
-  std::string repairs; ///< tries a workaround: the id of ... ; does not count for the verdict
+  std::vector<Seen> seen; ///< what `kassay rules test` expects
+  std::string repairs;    ///< tries a workaround: the id of ... ; does not count for the verdict
   Place place;
 };
 

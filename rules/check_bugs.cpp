@@ -170,6 +170,7 @@ public:
 
   ReproducerResult result() const {
     ReproducerResult result;
+    result.reproducer = case_.reproducer;
     const std::string &name = case_.reproducer->name;
     result.name = name.empty() ? case_.optimize : name + " " + case_.optimize;
     result.command = trial_.text();

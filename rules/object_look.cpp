@@ -9,6 +9,7 @@
 #include <libelf.h>
 
 #include "rules/pattern.h"
+#include "rules/relocation_names.h"
 
 namespace kassay::rules {
 
@@ -123,9 +124,6 @@ Result<std::string> hex_of(const Object &object, const Extent &extent) {
   return text;
 }
 
-/// The name of a relocation's type, where the machine's are known here; else its number.
-std::string relocation_name(unsigned machine, unsigned type);
-
 /// "R_X86_64_PLT32 memcpy" for each relocation that lies in the extent, a line each.
 std::string relocations_in(const Object &object, const std::optional<Extent> &extent) {
   std::string text;
@@ -169,62 +167,6 @@ std::string undefined_symbols(const Object &object) {
   return text;
 }
 
-struct RelocationName {
-  unsigned machine, type;
-  const char *name;
-};
-
-#define NAME(machine, type) {machine, type, #type}
-constexpr RelocationName relocation_names[] = {
-    NAME(EM_X86_64, R_X86_64_64),
-    NAME(EM_X86_64, R_X86_64_PC32),
-    NAME(EM_X86_64, R_X86_64_GOT32),
-    NAME(EM_X86_64, R_X86_64_PLT32),
-    NAME(EM_X86_64, R_X86_64_GOTPCREL),
-    NAME(EM_X86_64, R_X86_64_32),
-    NAME(EM_X86_64, R_X86_64_32S),
-    NAME(EM_X86_64, R_X86_64_GOTPCRELX),
-    NAME(EM_X86_64, R_X86_64_REX_GOTPCRELX),
-    NAME(EM_X86_64, R_X86_64_PC64),
-    NAME(EM_386, R_386_32),
-    NAME(EM_386, R_386_PC32),
-    NAME(EM_386, R_386_PLT32),
-    NAME(EM_386, R_386_GOT32),
-    NAME(EM_386, R_386_GOT32X),
-    NAME(EM_AARCH64, R_AARCH64_ABS64),
-    NAME(EM_AARCH64, R_AARCH64_CALL26),
-    NAME(EM_AARCH64, R_AARCH64_JUMP26),
-    NAME(EM_AARCH64, R_AARCH64_ADR_PREL_PG_HI21),
-    NAME(EM_AARCH64, R_AARCH64_ADR_GOT_PAGE),
-    NAME(EM_AARCH64, R_AARCH64_LD64_GOT_LO12_NC),
-    NAME(EM_AARCH64, R_AARCH64_PREL32),
-    NAME(EM_ARM, R_ARM_ABS32),
-    NAME(EM_ARM, R_ARM_CALL),
-    NAME(EM_ARM, R_ARM_JUMP24),
-    NAME(EM_ARM, R_ARM_THM_PC22),
-    NAME(EM_RISCV, R_RISCV_32),
-    NAME(EM_RISCV, R_RISCV_64),
-    NAME(EM_RISCV, R_RISCV_CALL),
-    NAME(EM_RISCV, R_RISCV_CALL_PLT),
-    NAME(EM_RISCV, R_RISCV_ALIGN),
-    NAME(EM_RISCV, R_RISCV_RELAX),
-    NAME(EM_RISCV, R_RISCV_ADD32),
-    NAME(EM_RISCV, R_RISCV_SUB32),
-    NAME(EM_PPC64, R_PPC64_REL24),
-    NAME(EM_PPC64, R_PPC64_ADDR64),
-    NAME(EM_S390, R_390_PLT32DBL),
-    NAME(EM_S390, R_390_PC32DBL),
-    NAME(EM_S390, R_390_64),
-};
-#undef NAME
-
-std::string relocation_name(unsigned machine, unsigned type) {
-  for (const RelocationName &known : relocation_names)
-    if (known.machine == machine && known.type == type)
-      return known.name;
-  return fmt::format("R_{}", type);
-}
-
 } // namespace
 
 Result<bool> look_at_object(const ObjectLook &look, const std::string &bytes) {
@@ -249,7 +191,11 @@ Result<bool> look_at_object(const ObjectLook &look, const std::string &bytes) {
       return found;
   }
   if (look.relocation) {
-    const Result<bool> found = searched(*look.relocation, relocations_in(object, extent));
+    const std::string relocations = relocations_in(object, extent);
+    const Result<bool> found = searched(*look.relocation, relocations);
+    if (found && !*found &&
+        relocations.find(unnamed_relocation) != std::string::npos) // it may be the one that is meant
+      return fail(ErrorKind::environment, "the object has relocations whose names kassay does not know");
     if (!found || !*found)
       return found;
   }

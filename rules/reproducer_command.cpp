@@ -130,7 +130,7 @@ Command CaseCommands::compiler(bool base, bool quiet) const {
 Command CaseCommands::rust_compiler(const Case &a_case) const {
   Command command = begin("RUSTC");
   command.env["RUSTC_BOOTSTRAP"] = "1";
-  append(command.argv, {"--crate-type=lib", "--crate-name=kassay", "--edition=2021", "-Cpanic=abort"});
+  append(command.argv, {"--crate-type=lib", "--crate-name=kassay", "--edition=2018", "-Cpanic=abort"});
   if (a_case.reproducer->method != Method::warning)
     command.argv.emplace_back("--cap-lints=allow");
   return command;
@@ -269,6 +269,8 @@ Command CaseCommands::base(const Case &a_case) const {
 Command CaseCommands::flags(const Case &a_case) const {
   Words words = own_flags(a_case);
   append(words, flag_words(a_case.reproducer->needs_flags, setting_.tools));
+  if (a_case.reproducer->method == Method::stack)
+    words.emplace_back("-fstack-usage"); // clang has it since 12
   if (words.empty())
     return {};
   Command command = no_flags(a_case);

@@ -5,6 +5,7 @@
 
 #include "rules/reproducer_flags.h"
 #include "rules/rule_fields.h"
+#include "rules/seen_reader.h"
 
 namespace kassay::rules {
 
@@ -70,7 +71,7 @@ public:
   ReproducerReader(const toml::table &table, const std::string &file, const SourceTexts &sources)
       : reader_(table, file, "a reproducer"), file_(file), sources_(sources) {}
 
-  Result<Reproducer> read(const std::vector<std::string> &bug_arch) {
+  Result<Reproducer> read(const std::vector<std::string> &bug_arch, bool further_tool) {
     result_.place = reader_.place();
     result_.name = line_field(reader_, "name", false);
     result_.method = required_named(reader_, "method", method_names, Method::compile);
@@ -79,6 +80,7 @@ public:
     read_arch(bug_arch);
     read_flags();
     read_eyes();
+    read_seen(result_.arch.empty() ? bug_arch : result_.arch, further_tool);
     check_needs_of_method();
     if (std::optional<Error> error = reader_.error())
       return std::unexpected(*error);
@@ -245,6 +247,17 @@ private:
     return result;
   }
 
+  void read_seen(const std::vector<std::string> &arch, bool further_tool) {
+    const toml::array *tables = reader_.tables("seen");
+    if (!tables)
+      return;
+    for (const toml::node &node : *tables)
+      if (Result<Seen> read = parse_seen(*node.as_table(), file_, arch, further_tool); read)
+        result_.seen.push_back(std::move(*read));
+      else
+        reader_.reject(read.error());
+  }
+
   void require(std::string_view key, std::string_view example) {
     if (!reader_.has(key))
       reader_.reject("method", fmt::format("method '{}' needs '{}'", to_string(result_.method), key),
@@ -316,8 +329,9 @@ std::string to_string(Method method) {
 }
 
 Result<Reproducer> parse_reproducer(const toml::table &table, const std::string &file,
-                                    const std::vector<std::string> &bug_arch, const SourceTexts &sources) {
-  return ReproducerReader(table, file, sources).read(bug_arch);
+                                    const std::vector<std::string> &bug_arch, bool further_tool,
+                                    const SourceTexts &sources) {
+  return ReproducerReader(table, file, sources).read(bug_arch, further_tool);
 }
 
 } // namespace kassay::rules

@@ -7,8 +7,10 @@
 
 namespace kassay::rules {
 
-/// One table. `bug_arch` are the architectures of the bug; sources must be among `sources`.
+/// One table. `bug_arch` are the architectures of the bug; `further_tool`: it has two tools; sources must be
+/// among `sources`.
 Result<Reproducer> parse_reproducer(const toml::table &table, const std::string &file,
-                                    const std::vector<std::string> &bug_arch, const SourceTexts &sources);
+                                    const std::vector<std::string> &bug_arch, bool further_tool,
+                                    const SourceTexts &sources);
 
 } // namespace kassay::rules

@@ -25,7 +25,8 @@ enum class Verdict { affected, suspected, cannot_tell, fixed, not_applicable }; 
 
 /// One reproducer's result.
 struct ReproducerResult {
-  std::string name; ///< of the reproducer, with its level: "plain -O2"
+  const Reproducer *reproducer = nullptr; ///< valid as long as the rule set
+  std::string name;                       ///< of the reproducer, with its level: "plain -O2"
   Observation observation = Observation::none;
   std::string reason;  ///< one line, safe to print
   std::string command; ///< shell lines that repeat it

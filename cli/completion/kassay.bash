@@ -51,7 +51,7 @@ _kassay() {
     check:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
     check:*) words="--all --color --config --fail-on --format --jobs --kernel --no-cache --no-sandbox --out --output --rules --timeout --help ARCH= LLVM= CC= LD= O=" ;;
     rules:rules) words="list show lint test --help" ;;
-    rules:*) words="--format --no-cache --rules --help" ;;
+    rules:*) words="--format --compilers --jobs --no-cache --no-sandbox --rules --timeout --help ARCH= LLVM= CC=" ;;
     conf:--defconfig | conf:--savedefconfig)
       compopt -o default
       return

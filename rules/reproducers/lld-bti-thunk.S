@@ -4,7 +4,7 @@
   .section .text.near, "ax", %progbits
   .globl _start
 _start:
-  bti c
+  hint #34
   bl far
   ret
   .section .text.far, "ax", %progbits

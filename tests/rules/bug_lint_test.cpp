@@ -45,6 +45,9 @@ affected = 'bad'
 optimize = ["-O2", "-Os"]
 flags = "-DX=1"
 arch_flags = { x86 = "-m64" }
+seen = [
+  { on = "Debian", with = "2.40", arch = ["x86"], affected = ["11.3.0", "12.2.0"], fixed = ["12.4.0"] },
+]
 )";
 
 const SourceTexts sources = {{"gcc-1.c", "#ifdef KASSAY_CONTROL\n"}, {"gcc-1-plain.c", "int x;\n"}};
@@ -117,6 +120,17 @@ const std::vector<Broken> broken = {
     {"more_urls = []", "no_reproducer = \"why\"", "12:17", "there are reproducers"},
     {"flags = \"-DX=1\"", "repairs = \"x\"", "31:1", "none counts"},
     {"flags = \"-DX=1\"", "no_control = \"x\"", "37:14", "leave 'no_control' out"},
+    {"[\"x86\"], affected", "[\"x68\"], affected", "40:43", "did you mean 'x86'?"},
+    {"[\"x86\"], affected", "[\"riscv\"], affected", "40:43", "x86, arm64"},
+    {"arch = [\"x86\"], affected", "affected", "40:3", "where it was seen"},
+    {"with = \"2.40\", ", "", "40:3", "the further tool"},
+    {"with = \"2.40\"", "with = \"2.40-3\"", "40:27", "in full"},
+    {"\"11.3.0\", ", "\"11\", ", "40:63", "in full"},
+    {"\"12.2.0\"], fixed", "\"11.2.0\"], fixed", "40:73", "ascending"},
+    {"[\"12.4.0\"]", "[\"12.2\"]", "40:93", "twice"},
+    {"affected = [\"11.3.0\", \"12.2.0\"], fixed = [\"12.4.0\"]", "fixed = []", "40:3", "says nothing"},
+    {"fixed = [\"12.4.0\"]", "fixd = [\"12.4.0\"]", "40:84", "did you mean 'fixed'?"},
+    {"[[also]]\ntool = \"gas\"\naffected = [\"2.30..\"]\n", "", "37:27", "one tool"},
     {"flags = \"-DX=1\"", "flagz = \"-DX=1\"", "37:1", "did you mean 'flags'?"},
 };
 
@@ -127,6 +141,8 @@ TEST(BugLint, AcceptsTheGoodOne) {
   EXPECT_EQ(bug->claims.size(), 2u);
   EXPECT_TRUE(bug->kernel[0].series.contains({6, 11}));
   EXPECT_FALSE(bug->kernel[0].series.contains({6, 12}));
+  ASSERT_EQ(bug->reproducers[0].seen.size(), 1u);
+  EXPECT_EQ(bug->reproducers[0].seen[0].affected.size(), 2u);
 }
 
 TEST(BugLint, RejectsEachBrokenOneAtItsPlaceWithAHint) {
