@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/remembering_runner.h"
 #include "cli/survey.h"
 #include "cli/terminal.h"
 
@@ -42,6 +43,9 @@ public:
       tell(found->warnings, found->interrupted_by);
     return found;
   }
+
+  /// The same options, for commands that the survey does not start.
+  RunnerSettings runner_settings() const;
 
   SurveyRequest request;
 

@@ -291,8 +291,11 @@ AptKnowledge search_apt_lists(const std::string &root, std::span<const Package> 
   if (names.empty())
     return result;
   const std::string directory = outer(root, lists_directory);
+  result.evidence.push_back(directory);
   for (const std::string &name : file_names(directory)) {
     const auto list = parse_list_name(name);
+    if (list || name.ends_with("Release"))
+      result.evidence.push_back(directory + "/" + name);
     if (!list)
       continue;
     auto found = read_list(root, directory + "/" + name, *list, names);

@@ -33,6 +33,8 @@ struct IndexedPackage {
 struct AptKnowledge {
   std::map<std::string, IndexedPackage> packages; ///< by Package::purl
   std::vector<Error> unreadable;                  ///< lists that could not be used, and why
+  /// Files and directories (outside the root) whose change can change the answer.
+  std::vector<std::string> evidence;
 };
 
 /// Looks up those of `wanted` that dpkg installed, by name, version and architecture. Of several lists the
