@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
+#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/kernel_lock.h"
 #include "cli/probe_report.h"
 #include "cli/survey_options.h"
 #include "cli/terminal.h"
 #include "cli/toolchain_lock.h"
 #include "manifest/lock_file.h"
+#include "manifest/lock_schema.h"
 #include "probe/atomic_file.h"
 
 namespace kassay::cli {
@@ -20,20 +23,38 @@ namespace {
 struct Options {
   SurveyOptions survey;
   std::string output;
+  std::string kernel;
+  bool schema = false;
 };
 
-int run(const Options &options) {
+/// Prints, or writes the file of -o.
+int deliver(const std::string &text, const std::string &output, int exit_code) {
+  if (!output.empty() && output != "-") {
+    const auto written = write_if_changed(output, text);
+    return written ? exit_code : report(written.error());
+  }
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    return report({ErrorKind::environment, "standard output: cannot be written", ""});
+  return exit_code;
+}
+
+int run(Options &options) {
+  if (!options.output.empty() && options.output != "-") // --kernel changes the working directory
+    options.output = std::filesystem::absolute(options.output);
+  if (options.schema)
+    return deliver(std::string(manifest::lock_schema()), options.output, exit_clean);
+  options.survey.request.acquire = true;
+  options.survey.request.decide = options.kernel.empty();
   const auto found = options.survey.take();
   if (!found)
     return report(found.error());
-  const std::string text = manifest::to_toml(lock_of(*found));
-  if (!options.output.empty() && options.output != "-") {
-    if (const auto written = write_if_changed(options.output, text); !written)
-      return report(written.error());
-  } else if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    return report({ErrorKind::environment, "standard output: cannot be written", ""});
-  }
-  return exit_code_of(*found);
+  manifest::LockFile lock = lock_of(*found);
+  if (!options.kernel.empty())
+    if (const auto added = add_kernel(options.kernel, options.survey.request.variables,
+                                      options.survey.runner_settings(), lock);
+        !added)
+      return report(added.error());
+  return deliver(manifest::to_toml(lock), options.output, exit_code_of(*found));
 }
 
 } // namespace
@@ -44,6 +65,9 @@ void add_lock_command(CLI::App &app, int &exit_code) {
       app.add_subcommand("lock", "write the manifest that pins the toolchain down to its bytes");
   options->survey.add_to(*command);
   command->add_option("-o,--output", options->output, "the file; default: standard output");
+  command->add_option("--kernel", options->kernel,
+                      "a kernel tree: record what its own symbols say rather than the embedded ones");
+  command->add_flag("--schema", options->schema, "print the JSON schema of a lock file instead");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

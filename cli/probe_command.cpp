@@ -22,7 +22,8 @@ struct Options {
   std::string style = "static";
 };
 
-int run(const Options &options) {
+int run(Options &options) {
+  options.survey.request.acquire = !options.directory.empty(); // its lock is that of `kassay lock`
   const auto found = options.survey.take();
   if (!found)
     return report(found.error());

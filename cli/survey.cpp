@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/acquisition.h"
 #include "cli/remembering_runner.h"
 #include "cli/toolchain_facts.h"
 #include "probe/closure.h"
@@ -99,6 +100,9 @@ Result<Survey> survey(const SurveyRequest &request) {
   for (const Error &error : collect_closures(result.identification, result.environment, runner.book()))
     result.warnings.push_back(error.message);
 
+  if (request.acquire)
+    for (const Error &error : acquire(result, runner.book()))
+      result.warnings.push_back(error.message);
   if (request.decide)
     decide(*rules, runner, report, result);
   runner.book().flush();

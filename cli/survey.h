@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/apt_lists.h"
 #include "probe/identify.h"
 #include "probe/runner.h"
 #include "rules/evaluate.h"
@@ -23,6 +24,7 @@ struct SurveyRequest {
   std::optional<std::string> rules_directory; ///< --rules
   bool use_store = true;                      ///< --no-cache clears it
   bool sandbox = true;                        ///< --no-sandbox clears it: for the programs of rules
+  bool acquire = false;                       ///< find out where the packages can be had again
   bool decide = true;                         ///< try the features; else only identify, which is faster
   unsigned jobs = 0;                          ///< 0: one per core
   std::chrono::milliseconds deadline{30'000}; ///< for each child, and for what one tool may lose in all
@@ -43,15 +45,17 @@ struct Shortfall {
 struct Survey {
   KbuildVariables variables;
   Identification identification;
-  std::vector<rules::Feature> features;   ///< the rows decided, by symbol
-  std::vector<rules::Decision> decisions; ///< one for each, in the same order
-  std::vector<std::string> series;        ///< kernel series whose minimums are known
-  std::vector<Shortfall> shortfalls;      ///< by series, in the order of its file
-  Environment environment;                ///< that the tools were run in
-  std::vector<std::string> warnings;      ///< for stderr
-  int interrupted_by = 0;                 ///< a signal: then nothing of the above is complete
-  std::size_t started = 0;                ///< child processes
-  std::size_t hashed = 0;                 ///< files read to be hashed
+  std::vector<rules::Feature> features;        ///< the rows decided, by symbol
+  std::vector<rules::Decision> decisions;      ///< one for each, in the same order
+  std::vector<std::string> series;             ///< kernel series whose minimums are known
+  std::vector<Shortfall> shortfalls;           ///< by series, in the order of its file
+  std::vector<Package> companions;             ///< acquire: see cli/acquisition.h
+  std::map<std::string, IndexedPackage> index; ///< acquire: by Package::purl
+  Environment environment;                     ///< that the tools were run in
+  std::vector<std::string> warnings;           ///< for stderr
+  int interrupted_by = 0;                      ///< a signal: then nothing of the above is complete
+  std::size_t started = 0;                     ///< child processes
+  std::size_t hashed = 0;                      ///< files read to be hashed
 };
 
 /// Errors: bad variables or rules (usage). A tool that cannot be examined is a row, not an error.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "cli/toolchain_lock.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "manifest/private_text.h"
 #include "probe/digest.h"
+#include "probe/file_origin.h"
 #include "probe/tool_environment.h"
 #include "rules/trial_command.h"
 
@@ -13,7 +17,20 @@ namespace kassay::cli {
 
 namespace {
 
-manifest::LockedTool locked_tool(const Tool &tool) {
+/// Whether files or variables besides the command line change what the driver does: gcc(1) "Environment
+/// Variables" and "Specs Files", clang's user manual "Configuration files".
+bool is_overridden(const Tool &tool, const Environment &environment) {
+  if (tool.family != "gcc" && tool.family != "clang")
+    return false;
+  const auto specs = tool.details.find("-print-file-name=specs");
+  return tool.details.contains("configuration") ||
+         (specs != tool.details.end() && specs->second.find('/') != std::string::npos) ||
+         std::ranges::any_of(std::initializer_list<const char *>{"GCC_EXEC_PREFIX", "COMPILER_PATH",
+                                                                 "CCC_OVERRIDE_OPTIONS", "GCC_SPECS"},
+                             [&](const char *name) { return environment.contains(name); });
+}
+
+manifest::LockedTool locked_tool(const Tool &tool, const Environment &environment) {
   manifest::LockedTool locked;
   locked.role = tool.role;
   locked.family = tool.family;
@@ -25,6 +42,7 @@ manifest::LockedTool locked_tool(const Tool &tool) {
     locked.configured_with = "sha256:" + sha256_hex(tool.configured_with);
   locked.default_flags = tool.default_flags;
   locked.wrapper_chain = tool.wrapper_chain;
+  locked.specs_override = is_overridden(tool, environment);
   for (const ClosureFile &file : tool.files) {
     manifest::LockedFile &entry = locked.files.emplace_back();
     entry.role = file.role;
@@ -38,7 +56,7 @@ manifest::LockedTool locked_tool(const Tool &tool) {
   return locked;
 }
 
-manifest::LockedPackage locked_package(const Package &package) {
+manifest::LockedPackage locked_package(const Package &package, const Survey &survey) {
   manifest::LockedPackage locked;
   locked.name = package.name;
   locked.version = package.version;
@@ -46,6 +64,13 @@ manifest::LockedPackage locked_package(const Package &package) {
   locked.source = package.source;
   locked.purl = package.purl;
   locked.verified = "none";
+  if (const auto known = survey.index.find(package.purl); known != survey.index.end()) {
+    const IndexedPackage &indexed = known->second;
+    locked.sha256 = indexed.sha256;
+    locked.filename = indexed.filename;
+    locked.origin = manifest::PackageOrigin{indexed.label, indexed.suite, indexed.component};
+    locked.verified = "index-only";
+  }
   return locked;
 }
 
@@ -71,33 +96,39 @@ std::string probe_digest(const rules::Feature &feature) {
   return "sha256:" + digest.finish();
 }
 
-/// What the compiler does, as far as the rules ask: its symbols and their values.
-std::string behaviour_digest(const std::vector<rules::Decision> &decisions) {
-  Digest digest("behaviour 1");
-  for (const rules::Decision &decision : decisions)
-    digest.add("symbol", decision.symbol).add("value", decision.known ? decision.value : "cannot-tell");
-  return "sha256:" + digest.finish();
-}
-
 } // namespace
+
+void set_behaviour(manifest::LockFile &lock) {
+  Digest digest("behaviour 1");
+  for (const manifest::Capability &capability : lock.capabilities)
+    digest.add("symbol", capability.symbol).add("value", capability.value.value_or("cannot-tell"));
+  const auto cc = std::ranges::find(lock.tools, "cc", &manifest::LockedTool::role);
+  if (cc != lock.tools.end() && !lock.capabilities.empty())
+    cc->behaviour = "sha256:" + digest.finish();
+}
 
 manifest::LockFile lock_of(const Survey &survey) {
   manifest::LockFile lock;
   std::map<std::string, Package> packages; // by purl: one version of one architecture is one entry
+  std::set<FileOrigin> origins;
   for (const Tool &tool : survey.identification.tools) {
     if (tool.files.empty()) // the programs of the host are no part of the toolchain
       continue;
-    lock.tools.push_back(locked_tool(tool));
+    lock.tools.push_back(locked_tool(tool, survey.environment));
     for (const ClosureFile &file : tool.files)
       if (file.package)
         packages.emplace(file.package->purl, *file.package);
-    if (tool.role == "cc") {
-      lock.tools.back().behaviour = behaviour_digest(survey.decisions);
+      else
+        origins.insert(origin_of(file.path));
+    if (tool.role == "cc")
       add_host_library(tool, lock.environment);
-    }
   }
+  for (const Package &package : survey.companions)
+    packages.emplace(package.purl, package);
   for (const auto &[purl, package] : packages)
-    lock.packages.push_back(locked_package(package));
+    lock.packages.push_back(locked_package(package, survey));
+  for (const FileOrigin &origin : origins)
+    lock.origins.push_back({origin.kind, origin.name, origin.directory});
   lock.environment.taints = taints(survey.environment);
   for (const std::string &name : lock.environment.taints)
     lock.environment.variables[name] = survey.environment.at(name);
@@ -110,6 +141,14 @@ manifest::LockFile lock_of(const Survey &survey) {
       capability.value = decision.value;
     capability.probe = probe_digest(survey.features[i]);
     capability.why = decision.reason;
+  }
+  set_behaviour(lock);
+  if (const auto home = survey.environment.find("HOME"); home != survey.environment.end()) {
+    manifest::hide_home(lock, home->second);
+    std::error_code error;
+    if (const auto real = std::filesystem::canonical(home->second, error);
+        !error) // as resolved paths have it
+      manifest::hide_home(lock, real);
   }
   lock.meta["tool"] = "kassay " KASSAY_VERSION;
   return lock;

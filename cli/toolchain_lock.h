@@ -11,4 +11,7 @@ namespace kassay::cli {
 /// a toolchain), their packages, what surrounds them, and what was decided.
 manifest::LockFile lock_of(const Survey &survey);
 
+/// What the compiler does, as far as it was asked: the digest of its capabilities and their values.
+void set_behaviour(manifest::LockFile &lock);
+
 } // namespace kassay::cli

@@ -14,11 +14,13 @@ find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS filesystem)
 
 # pkg-config libraries: the archive where everything is linked statically, the shared object elsewhere. The C
-# library's own parts stay shared: its archives do not go into a position-independent executable.
+# library's own parts stay shared: its archives do not go into a position-independent executable. ARGN: libraries of
+# parts that are not used here; an archive is linked without them.
 function(kassay_pkg name module)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
   add_library(external_${name} INTERFACE)
   if(KASSAY_STATIC_LIBRARIES AND NOT KASSAY_SANITIZE)
+    list(REMOVE_ITEM ${name}_STATIC_LIBRARIES ${ARGN})
     foreach(library IN LISTS ${name}_STATIC_LIBRARIES)
       find_library(archive_${library} NAMES lib${library}.a)
       if(archive_${library} AND NOT library MATCHES "^(c|dl|m|pthread|rt)$")
@@ -34,6 +36,7 @@ endfunction()
 kassay_pkg(sqlite sqlite3)
 kassay_pkg(elf libelf)
 kassay_pkg(seccomp libseccomp)
+kassay_pkg(archive libarchive nettle xml2) # those are for xar, mtree and encrypted files
 
 # fmt and toml++ as headers: Debian has them as shared libraries only, which would be loaded at every start.
 find_path(FMT_INCLUDE fmt/format.h REQUIRED)

@@ -96,6 +96,14 @@ Json package_json(const LockedPackage &package) {
   return json;
 }
 
+Json origin_json(const LockedOrigin &origin) {
+  Json json = Json::object();
+  put(json, "kind", origin.kind);
+  put(json, "name", origin.name);
+  put(json, "directory", origin.directory);
+  return json;
+}
+
 Json environment_json(const LockedEnvironment &environment) {
   Json json = Json::object();
   put(json, "libc", environment.libc);
@@ -143,6 +151,8 @@ Json document(const LockFile &lock) {
     json["toolchain"] = sorted_array(lock.tools, tool_json);
   if (!lock.packages.empty())
     json["package"] = sorted_array(lock.packages, package_json);
+  if (!lock.origins.empty())
+    json["origin"] = sorted_array(lock.origins, origin_json);
   json["environment"] = environment_json(lock.environment);
   if (!lock.capabilities.empty())
     json["capability"] = sorted_array(lock.capabilities, capability_json);

@@ -4,9 +4,10 @@
 //
 // Text is TOML in a fixed order: sections as below, arrays sorted by what names their elements, so that equal
 // toolchains give equal bytes. A key whose text is empty is left out: not known. Nothing here depends on
-// time, host or user but `meta`, which is outside the digest. TOML is UTF-8, but the version text of a broken
-// tool may be any bytes: see encoded_text(). Rejected: toml++'s formatter for the whole file. It sorts keys,
-// so that `role` would not come first.
+// time, host or user but `meta`, which is outside the digest; a path below the user's HOME begins with "~/"
+// (manifest/private_text.h). TOML is UTF-8, but the version text of a broken tool may be any bytes: see
+// encoded_text(). Rejected: toml++'s formatter for the whole file. It sorts keys, so that `role` would not
+// come first.
 #pragma once
 
 #include <cstdint>
@@ -67,6 +68,13 @@ struct LockedPackage {
   std::string verified; ///< "dpkg-verify", "index-only" or "none"
 };
 
+/// A tree that files come from which no package owns.
+struct LockedOrigin {
+  std::string kind; ///< "rustup", "korg-tarball", "nix", "local-build"
+  std::string name; ///< "1.78.0-x86_64-unknown-linux-gnu"; may be empty
+  std::string directory;
+};
+
 /// What surrounds the tools.
 struct LockedEnvironment {
   std::string libc;
@@ -95,6 +103,7 @@ struct LockFile {
   std::optional<LockedKernel> kernel;
   std::vector<LockedTool> tools;
   std::vector<LockedPackage> packages;
+  std::vector<LockedOrigin> origins;
   LockedEnvironment environment;
   std::vector<Capability> capabilities;
   std::map<std::string, std::string> meta; ///< created, tool, host_kernel: free to differ

@@ -30,9 +30,9 @@ bool is_digest(std::string_view text) {
   return text.starts_with("sha256:") && is_sha256(text.substr(7));
 }
 
-/// Absolute, and no part of it leads up: what restore and archive may join to another root.
+/// Absolute or below "~", and no part of it leads up: what restore and archive may join to another root.
 bool is_safe_path(const std::string &path) {
-  const std::filesystem::path parts(path);
+  const std::filesystem::path parts(path.starts_with("~/") ? path.substr(1) : path);
   return parts.is_absolute() && path.find('\0') == std::string::npos &&
          std::ranges::none_of(parts, [](const std::filesystem::path &part) { return part == ".."; });
 }
@@ -47,6 +47,7 @@ public:
     read_head();
     each(top_, "toolchain", "a tool", [&](TableReader &table) { lock_.tools.push_back(tool(table)); });
     each(top_, "package", "a package", [&](TableReader &table) { lock_.packages.push_back(package(table)); });
+    each(top_, "origin", "an origin", [&](TableReader &table) { lock_.origins.push_back(origin(table)); });
     section("environment", [&](TableReader &table) { environment(table); });
     each(top_, "capability", "a capability",
          [&](TableReader &table) { lock_.capabilities.push_back(capability(table)); });
@@ -185,6 +186,16 @@ private:
     }
     package.verified = text(table, "verified");
     return package;
+  }
+
+  LockedOrigin origin(TableReader &table) {
+    LockedOrigin origin;
+    origin.kind = table.required_string("kind");
+    origin.name = text(table, "name");
+    origin.directory = decoded_text(table.required_string("directory"));
+    if (!is_safe_path(origin.directory))
+      table.reject("directory", "'directory' of an origin must be absolute, without \"..\"");
+    return origin;
   }
 
   void environment(TableReader &table) {

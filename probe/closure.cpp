@@ -14,6 +14,7 @@
 #include "probe/find_executable.h"
 #include "probe/loader.h"
 #include "probe/real_binary.h"
+#include "probe/text_lines.h"
 
 namespace kassay {
 
@@ -64,6 +65,16 @@ void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::ve
     roots.push_back({"plugin", plugin->second, "passed with -plugin by " + shell_quoted(cc->words)});
 }
 
+/// Options that a compiler takes from files: they are not ELF, and decide as much as any of its parts.
+void add_configuration(const Tool &tool, std::vector<Root> &roots) {
+  const auto files = tool.details.find("configuration");
+  if (files == tool.details.end())
+    return;
+  TextLines lines(files->second);
+  for (std::string_view line; lines.next(line);)
+    roots.push_back({"configuration", std::string(line), "read by " + shell_quoted(tool.words)});
+}
+
 void add_rustc(const Tool &tool, std::vector<Root> &roots) {
   const auto sysroot = tool.details.find("sysroot");
   if (sysroot == tool.details.end())
@@ -82,6 +93,7 @@ std::vector<Root> roots_of(const Tool &tool, const Identification &identificatio
     roots.push_back({"wrapper", wrapper, "executed by " + shell_quoted(tool.words)});
   add_asked(tool, environment, roots);
   add_linker_plugin(tool, identification.tools, roots);
+  add_configuration(tool, roots);
   add_rustc(tool, roots);
   if (const auto seen = identification.seen.find(tool.role); seen != identification.seen.end())
     for (const std::string &path : seen->second)

@@ -103,6 +103,16 @@ std::string linker_plugin(const std::string &steps) {
   return {};
 }
 
+/// Clang's configuration files, one a line: `clang -v` names those that it read.
+std::string configuration_files(const std::string &verbose) {
+  std::istringstream lines(verbose);
+  std::string line, files;
+  while (std::getline(lines, line))
+    if (constexpr std::string_view mark = "Configuration file: "; line.starts_with(mark))
+      files += (files.empty() ? "" : "\n") + line.substr(mark.size());
+  return files;
+}
+
 /// Flags that are on without being asked for, each seen through the macro it defines.
 std::vector<std::string> default_flags(const std::map<std::string, std::string> &values,
                                        const std::string &steps) {
@@ -155,6 +165,8 @@ void conclude(Tool &tool, const Answers &answers) {
   tool.vendor = vendor_of(tool.full_text + value("text") + verbose);
   tool.target = printable(line_value(verbose, "Target: "));
   tool.configured_with = printable(line_value(verbose, "Configured with: "), 16384);
+  if (const std::string files = configuration_files(verbose); !files.empty())
+    tool.details["configuration"] = files;
   if (answers.contains("steps"))
     tool.default_flags = default_flags(values, answers.at("steps").err);
   if (const std::string plugin = linker_plugin(text_of(answers, "link")); !plugin.empty())

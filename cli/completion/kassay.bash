@@ -81,7 +81,11 @@ _kassay() {
     verify:--color | diff:--color) words="auto always never" ;;
     id:--role) words="cc ld as ar nm objcopy strip readelf hostcc rustc bindgen pahole" ;;
     lock:-j | lock:--jobs | lock:--timeout | verify:-j | verify:--jobs | verify:--timeout | id:-j | id:--jobs | id:--timeout | diff:-j | diff:--jobs | diff:--timeout) return ;;
-    lock:*) words="--output --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
+    lock:--kernel)
+      compopt -o dirnames
+      return
+      ;;
+    lock:*) words="--output --kernel --schema --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     id:*) words="--role --ccache --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     verify:* | diff:*)
       words="--format --jobs --rules --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="

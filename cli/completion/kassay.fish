@@ -83,6 +83,8 @@ complete $explain -a 'ARCH= LLVM= CC= CROSS_COMPILE= O='
 
 set -l lock -c kassay -n '__fish_seen_subcommand_from lock'
 complete $lock -s o -l output -r -d 'The file'
+complete $lock -l kernel -x -a '(__fish_complete_directories)' -d 'Record what this tree asks'
+complete $lock -l schema -d 'Print the JSON schema instead'
 complete $lock -s j -l jobs -x -d 'Children side by side'
 complete $lock -l rules -x -a '(__fish_complete_directories)' -d 'Use these rules'
 complete $lock -l no-cache -d 'Neither use nor keep answers'

@@ -30,7 +30,7 @@ class Verify(unittest.TestCase):
         self.addCleanup(place.cleanup)
         self.place = place.name
         self.install(self.place + "/tools")
-        self.env = fixture.environment(self.place, PATH=f"{self.place}/tools/bin:/usr/bin:/bin")
+        self.env = fixture.environment(self.place, PATH=f"{self.place}/tools/bin:/usr/bin:/bin", HOME=self.place + "/home")
         self.lock = self.place + "/kassay.lock"
         self.rules = ["--rules", fixture.write_rules(self.place + "/rules", ("identity.toml",), RULES)]
         time.sleep(0.05)  # a file written within the clock's last tick is not yet trusted
