@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "rules/scan/function_facts.h"
 
-#include "clang/AST/Attr.h"
-#include "clang/AST/Decl.h"
-#include "clang/AST/Expr.h"
-#include "clang/AST/Stmt.h"
+#include <clang/AST/Attr.h>
+#include <clang/AST/Decl.h>
+#include <clang/AST/Expr.h>
+#include <clang/AST/Stmt.h>
 
 namespace kassay::scan {
 

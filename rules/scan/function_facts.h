@@ -5,8 +5,8 @@
 // is not used, since it costs a tenth of the parse for every file.
 #pragma once
 
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/DenseSet.h>
 
 namespace clang {
 class FunctionDecl;

@@ -13,7 +13,7 @@ class Preprocessor;
 namespace kassay::scan {
 
 struct Gate {
-  std::string file; ///< as the preprocessor names it
+  std::string file; ///< as the preprocessor names it; absolute in a UnitResult
   unsigned line = 0, column = 0;
   std::string directive; ///< "if", "elif", "ifdef", "ifndef"
   std::string condition; ///< on one line

@@ -3,15 +3,15 @@
 
 #include <functional>
 
-#include "clang/AST/ASTContext.h"
-#include "clang/AST/Attr.h"
-#include "clang/AST/Decl.h"
-#include "clang/AST/Expr.h"
-#include "clang/AST/Stmt.h"
-#include "clang/ASTMatchers/Dynamic/Diagnostics.h"
-#include "clang/ASTMatchers/Dynamic/Parser.h"
-#include "clang/Basic/Builtins.h"
-#include "llvm/Support/Regex.h"
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Attr.h>
+#include <clang/AST/Decl.h>
+#include <clang/AST/Expr.h>
+#include <clang/AST/Stmt.h>
+#include <clang/ASTMatchers/Dynamic/Diagnostics.h>
+#include <clang/ASTMatchers/Dynamic/Parser.h>
+#include <clang/Basic/Builtins.h>
+#include <llvm/Support/Regex.h>
 
 namespace kassay::scan {
 
@@ -114,13 +114,17 @@ bool clobbers(const AsmStmt &stmt, llvm::StringRef name) {
   return false;
 }
 
+/// Clang's getAsmString() is a literal in one release, and a text in a later one.
+std::string template_text(const StringLiteral *literal) {
+  return literal->getString().str();
+}
+[[maybe_unused]] std::string template_text(std::string text) {
+  return text;
+}
+
 std::string asm_text(const AsmStmt &stmt) {
   const auto *assembly = dyn_cast<GCCAsmStmt>(&stmt);
-#if LLVM_VERSION_MAJOR >= 21
-  return assembly ? assembly->getAsmString() : "";
-#else
-  return assembly ? assembly->getAsmString()->getString().str() : "";
-#endif
+  return assembly ? template_text(assembly->getAsmString()) : "";
 }
 
 DynTypedMatcher goto_label(const Arguments &arguments) {

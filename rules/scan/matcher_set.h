@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "clang/ASTMatchers/ASTMatchersInternal.h"
+#include <clang/ASTMatchers/ASTMatchersInternal.h>
 
 #include "rules/scan/function_facts.h"
 

@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <set>
 
-#include "clang/AST/ASTConsumer.h"
-#include "clang/ASTMatchers/ASTMatchFinder.h"
-#include "clang/Basic/Diagnostic.h"
-#include "clang/Basic/FileManager.h"
-#include "clang/Basic/SourceManager.h"
-#include "clang/Frontend/CompilerInstance.h"
-#include "clang/Frontend/FrontendActions.h"
-#include "clang/Tooling/Tooling.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/VirtualFileSystem.h"
+#include <clang/AST/ASTConsumer.h>
+#include <clang/ASTMatchers/ASTMatchFinder.h>
+#include <clang/Basic/Diagnostic.h>
+#include <clang/Basic/FileManager.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Frontend/CompilerInstance.h>
+#include <clang/Frontend/FrontendActions.h>
+#include <clang/Tooling/Tooling.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/VirtualFileSystem.h>
 
 #include "rules/scan/compiler_command.h"
 
@@ -126,7 +126,11 @@ std::string whole_path(llvm::StringRef path, const std::string &directory) {
   return whole.str().str();
 }
 
-void list_files(SourceManager &sources, const std::string &directory, UnitResult &result) {
+void make_paths_whole(SourceManager &sources, const std::string &directory, UnitResult &result) {
+  for (Site &site : result.sites)
+    site.file = whole_path(site.file, directory);
+  for (Gate &gate : result.gates)
+    gate.file = whole_path(gate.file, directory);
   for (auto entry = sources.fileinfo_begin(); entry != sources.fileinfo_end(); ++entry)
     result.files.push_back(whole_path(entry->first.getName(), directory));
   std::ranges::sort(result.files);
@@ -149,7 +153,7 @@ protected:
     return true;
   }
   void EndSourceFileAction() override {
-    list_files(this->getCompilerInstance().getSourceManager(), unit_.directory, result_);
+    make_paths_whole(this->getCompilerInstance().getSourceManager(), unit_.directory, result_);
     Base::EndSourceFileAction();
   }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "clang/ASTMatchers/ASTMatchersInternal.h"
+#include <clang/ASTMatchers/ASTMatchersInternal.h>
 
 #include "rules/scan/gates.h"
 #include "rules/scan/matcher_set.h"

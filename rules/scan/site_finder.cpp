@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "rules/scan/site_finder.h"
 
-#include "clang/AST/ASTContext.h"
-#include "clang/AST/Decl.h"
-#include "clang/Basic/SourceManager.h"
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Decl.h>
+#include <clang/Basic/SourceManager.h>
 
 namespace kassay::scan {
 

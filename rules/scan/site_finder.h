@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "clang/AST/ASTTypeTraits.h"
+#include <clang/AST/ASTTypeTraits.h>
 
 namespace clang {
 class ASTContext;
@@ -19,7 +19,7 @@ namespace kassay::scan {
 /// Where a matcher found something. A use in a macro is where the macro is used.
 struct Site {
   std::size_t matcher = 0; ///< its number in the request
-  std::string file;        ///< as the preprocessor names it
+  std::string file;        ///< as the preprocessor names it; absolute in a UnitResult
   unsigned line = 0, column = 0;
   std::string function;  ///< "" outside of functions
   std::string construct; ///< the text of that line
