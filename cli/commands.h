@@ -21,5 +21,6 @@ void add_id_command(CLI::App &app, int &exit_code);
 void add_diff_command(CLI::App &app, int &exit_code);
 void add_cache_command(CLI::App &app, int &exit_code);
 void add_log_command(CLI::App &app, int &exit_code);
+void add_scan_command(CLI::App &app, int &exit_code);
 
 } // namespace kassay::cli

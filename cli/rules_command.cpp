@@ -7,8 +7,13 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/rules_matrix.h"
+#include "cli/scan_program.h"
 #include "cli/survey_options.h"
 #include "cli/terminal.h"
+#include "probe/printable.h"
+#include "probe/process_runner.h"
+#include "probe/tool_environment.h"
+#include "rules/scan_matcher.h"
 
 namespace kassay::cli {
 
@@ -51,6 +56,9 @@ nlohmann::json json_of(const rules::Bug &bug) {
           {"url", bug.url},
           {"more_urls", bug.more_urls},
           {"workaround_flags", bug.workaround_flags},
+          {"matcher", bug.matcher},
+          {"attributes", bug.attributes},
+          {"builtins", bug.builtins},
           {"credit", bug.credit},
           {"kernel", kernel},
           {"no_reproducer", bug.no_reproducer},
@@ -85,6 +93,9 @@ void print(const rules::Bug &bug) {
   line("severity", to_string(bug.severity));
   line("symptom", bug.symptom);
   line("trigger", bug.trigger);
+  line("matcher", bug.matcher);
+  line("attributes", fmt::format("{}", fmt::join(bug.attributes, ", ")));
+  line("builtins", fmt::format("{}", fmt::join(bug.builtins, ", ")));
   line("url", bug.url);
   line("workaround", bug.workaround_flags);
   for (const rules::KernelReference &reference : bug.kernel)
@@ -112,15 +123,30 @@ int show(const Options &options) {
   return exit_clean;
 }
 
+/// "44 matchers", or why they were not looked at: kassay-scan may not be there, and a run of it may fail.
+Result<std::string> lint_matchers(const rules::RuleSet &rules) {
+  const auto matchers = rules::scan_matchers(rules.bugs);
+  const auto program = find_scan_program();
+  if (!program)
+    return fmt::format("{} matchers not checked ({})", matchers.size(), program.error().message);
+  ProcessRunner runner({.parallel = 1});
+  const auto checked = rules::check_matchers(matchers, *program, tool_environment(own_environment()), runner);
+  return checked ? Result<std::string>(fmt::format("{} matchers", matchers.size()))
+                 : std::unexpected(checked.error());
+}
+
 int lint(const Options &options) {
   const auto rules = load(options);
   if (!rules)
     return report(rules.error());
+  const auto matchers = lint_matchers(*rules);
+  if (!matchers)
+    return report(matchers.error());
   std::size_t reproducers = 0;
   for (const rules::Bug &bug : rules->bugs)
     reproducers += bug.reproducers.empty() ? 0 : 1;
-  fmt::print("{} bugs, {} with a reproducer, {} features, {} series: no error\n", rules->bugs.size(),
-             reproducers, rules->features.features.size(), rules->minimums.size());
+  fmt::print("{} bugs, {} with a reproducer, {} features, {} series, {}: no error\n", rules->bugs.size(),
+             reproducers, rules->features.features.size(), rules->minimums.size(), *matchers);
   return exit_clean;
 }
 

@@ -173,8 +173,26 @@ private:
     bug_.workaround_flags = reader_.string("workaround_flags", "");
     if (auto objection = objection_to_compiler_flags(bug_.workaround_flags))
       reader_.reject("workaround_flags", objection->what, objection->hint);
-    bug_.matcher = reader_.string("matcher", "");
+    read_construct();
     bug_.credit = line_field(reader_, "credit", false);
+  }
+
+  void read_construct() {
+    if (reader_.has("matcher")) {
+      bug_.matcher = reader_.required_string("matcher");
+      bug_.matcher_place = reader_.place("matcher");
+    }
+    bug_.attributes = names_field("attributes", "cold");
+    bug_.builtins = names_field("builtins", "__builtin_alloca");
+  }
+
+  std::vector<std::string> names_field(const char *key, const char *example) {
+    std::vector<std::string> names = reader_.possibly_no_strings(key);
+    for (std::size_t at = 0; at < names.size(); ++at)
+      if (names[at].empty() || !is_symbol_name(names[at]))
+        reader_.reject_element(key, at, fmt::format("'{}' is no name", names[at]),
+                               fmt::format("such as \"{}\"", example));
+    return names;
   }
 
   void read_kernel() {

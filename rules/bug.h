@@ -144,9 +144,12 @@ struct Bug {
   std::string url;
   std::vector<std::string> more_urls;
   std::vector<KernelReference> kernel;
-  std::string workaround_flags; ///< ours: flags that avoid it, for a Make fragment
-  std::string matcher;          ///< AST matcher of the construct (clang-query's syntax)
-  std::string no_reproducer;    ///< why there is none; given exactly when `reproducers` is empty
+  std::string workaround_flags;        ///< ours: flags that avoid it, for a Make fragment
+  std::string matcher;                 ///< AST matcher of the construct (rules/scan/README.md has the syntax)
+  Place matcher_place;                 ///< where its text begins
+  std::vector<std::string> attributes; ///< the construct is a declaration with one of them
+  std::vector<std::string> builtins;   ///< the construct is a call of one of them
+  std::string no_reproducer;           ///< why there is none; given exactly when `reproducers` is empty
   std::string credit;
   std::vector<Reproducer> reproducers;
   Place place;

@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe check rules conf config symbols explain lock verify id diff cache log --help --version"
+    words="probe check scan rules conf config symbols explain lock verify id diff cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -50,6 +50,12 @@ _kassay() {
     check:--color) words="auto always never" ;;
     check:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
     check:*) words="--all --color --config --fail-on --format --jobs --kernel --no-cache --no-sandbox --out --output --rules --timeout --help ARCH= LLVM= CC= LD= O=" ;;
+    scan:--fail-on) words="held-off suspected affected never" ;;
+    scan:--color) words="auto always never" ;;
+    scan:--format) words="text json sarif junit github gitlab markdown" ;;
+    scan:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
+    scan:--compile-commands | scan:--commands-out) compopt -o default; return ;;
+    scan:*) words="--all-rules --color --compile-commands --fail-on --format --jobs --memory --no-cache --output --rule --rules --sites --timeout --unit-timeout --help ARCH= LLVM= CC= O=" ;;
     rules:rules) words="list show lint test --help" ;;
     rules:*) words="--format --compilers --jobs --no-cache --no-sandbox --rules --timeout --help ARCH= LLVM= CC=" ;;
     conf:--defconfig | conf:--savedefconfig)
