@@ -17,15 +17,10 @@ using Json = nlohmann::json;
 
 /// What holds a rule off in the whole tree, in words; empty: nothing.
 std::vector<std::string> held_off_by(const ScanRow &row, const ScanTree &tree) {
-  std::vector<std::string> reasons;
   if (!tree.facts)
-    return reasons;
+    return {};
   const BugInTree in_tree = look_at(*row.bug, *tree.facts);
-  if (!in_tree.enabled)
-    reasons.push_back(fmt::format("this configuration cannot hit it: {} is n", row.bug->config->text()));
-  for (const rules::KernelReference *reference : in_tree.in_force)
-    reasons.push_back("worked around by " + describe(*reference));
-  return reasons;
+  return in_tree.is_held_off() ? describe(in_tree, *row.bug) : std::vector<std::string>();
 }
 
 Level level_of(const ScanRow &row, bool covered) {

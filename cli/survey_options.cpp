@@ -47,10 +47,6 @@ Result<Survey> SurveyOptions::take() const {
   return take_with(survey);
 }
 
-RunnerSettings SurveyOptions::runner_settings() const {
-  return {.use_store = !no_cache_, .jobs = request.jobs};
-}
-
 SurveyRequest SurveyOptions::finished() const {
   SurveyRequest wanted = request;
   wanted.use_store = !no_cache_;

@@ -50,9 +50,6 @@ public:
     return found;
   }
 
-  /// The same options, for commands that the survey does not start.
-  RunnerSettings runner_settings() const;
-
   SurveyRequest request;
 
 private:
