@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -13,10 +16,15 @@
 #include "cli/check_findings.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/kernel_options.h"
+#include "cli/remembering_runner.h"
 #include "cli/scan_findings.h"
+#include "cli/scan_merge.h"
 #include "cli/scan_program.h"
 #include "cli/survey_options.h"
+#include "kconfig/kbuild_commands.h"
 #include "probe/atomic_file.h"
+#include "probe/digest.h"
 #include "probe/process_runner.h"
 #include "probe/store.h"
 #include "probe/tool_environment.h"
@@ -27,8 +35,11 @@ namespace {
 
 /// The command line of `kassay scan`.
 struct Options {
+  KernelOptions kernel;
   SurveyOptions survey;
-  std::string commands; ///< --compile-commands
+  std::string commands;     ///< --compile-commands
+  std::string commands_out; ///< --commands-out
+  std::string changed_since, shard;
   bool all_rules = false;
   std::vector<std::string> ids;
   std::string rules, format = "text", colour = "auto", fail_on = "affected";
@@ -192,22 +203,202 @@ std::string subject_of(const ScanTree &tree) {
                      tree.srcarch);
 }
 
-int run(const Options &options) {
-  if (const auto good = check_outputs(options); !good)
-    return report(good.error());
-  const auto units = read_compile_database(options.commands);
+Result<std::vector<CompileUnit>> derive_units(const Options &options) {
+  RememberingRunner runner(own_environment(), {.use_store = !options.no_cache, .jobs = options.jobs});
+  const auto tree = options.kernel.open(runner);
+  if (!tree)
+    return std::unexpected(tree.error());
+  Progress progress;
+  progress.show("asking Kbuild what it would compile", 0, 1);
+  ProcessRunner alone({.parallel = 1}); // 20 MB of recipes are not to be remembered
+  return kconfig::derive_compile_database(*tree, own_environment(), alone);
+}
+
+Result<std::vector<CompileUnit>> units_of(const Options &options) {
+  auto units = options.commands.empty() ? derive_units(options) : read_compile_database(options.commands);
   if (!units)
-    return report(units.error());
+    return units;
   if (units->empty())
-    return report({ErrorKind::usage, options.commands + ": has no entry", ""});
+    return fail(ErrorKind::usage, options.commands + ": has no entry");
+  if (!options.commands_out.empty())
+    if (const auto written = write_if_changed(options.commands_out, compile_database_text(*units)); !written)
+      return std::unexpected(written.error());
+  return units;
+}
+
+/// The files that differ from `revision`, below srctree.
+Result<std::set<std::string>> changed_files(const ScanTree &tree, const std::string &revision) {
+  Command command;
+  command.argv = {"git", "-C", tree.srctree, "diff", "--name-only", "--relative", "-z", revision, "--"};
+  command.env = tool_environment(own_environment());
+  command.env["GIT_OPTIONAL_LOCKS"] = "0";
+  ProcessRunner runner({.parallel = 1});
+  const Run run = runner.run(command);
+  if (!run.succeeded() || revision.starts_with('-'))
+    return fail(ErrorKind::usage, fmt::format("--changed-since {}: git {}", revision, describe(run.outcome)),
+                run.err);
+  std::set<std::string> files;
+  for (std::size_t at = 0, end; (end = run.out.find('\0', at)) != std::string::npos; at = end + 1)
+    files.insert(run.out.substr(at, end - at));
+  return files;
+}
+
+bool is_compiled(const std::string &file) {
+  return file.ends_with(".c") || file.ends_with(".S");
+}
+
+/// A changed header may be in any unit, so then all are scanned, most from memory.
+void keep_changed(const ScanTree &tree, const std::set<std::string> &files, std::vector<CompileUnit> &units) {
+  if (std::ranges::all_of(files, is_compiled))
+    std::erase_if(units, [&](const CompileUnit &unit) { return !files.contains(tree.shown(unit.file)); });
+}
+
+std::string digest_of(const std::vector<CompileUnit> &units, const Chosen &chosen, const Options &options) {
+  Digest digest("scan/1");
+  for (const CompileUnit &unit : units)
+    digest.add("directory", unit.directory).add("file", unit.file).add_list("arguments", unit.arguments);
+  for (const ScanRow &row : chosen.rows)
+    digest.add("rule", row.bug->id).add("verdict", row.verdict ? to_string(*row.verdict) : "");
+  for (const rules::ScanMatcher &matcher : chosen.matchers)
+    digest.add("matcher", matcher.text);
+  return digest.add("changed since", options.changed_since).finish();
+}
+
+/// "I/N" of --shard: every N-th unit, from the I-th.
+Result<void> keep_part(const std::string &shard, std::vector<CompileUnit> &units, ScanPart &part) {
+  part.units_total = units.size();
+  if (shard.empty())
+    return {};
+  const std::size_t slash = shard.find('/');
+  const auto number = [&](std::string_view digits) -> std::optional<std::size_t> {
+    std::size_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
+  };
+  const auto index = number(std::string_view(shard).substr(0, slash));
+  const auto of =
+      slash == std::string::npos ? std::nullopt : number(std::string_view(shard).substr(slash + 1));
+  if (!index || !of || *index >= *of)
+    return fail(ErrorKind::usage, fmt::format("--shard {}: is no part", shard),
+                "0/4, 1/4, 2/4 and 3/4 are the parts of 4");
+  part.index = *index;
+  part.of = *of;
+  std::vector<CompileUnit> kept;
+  for (std::size_t at = *index; at < units.size(); at += *of)
+    kept.push_back(std::move(units[at]));
+  units = std::move(kept);
+  return {};
+}
+
+/// Before the working directory becomes objtree.
+void make_paths_whole(Options &options) {
+  std::error_code error;
+  const auto whole = [&](const std::string &path) { return std::filesystem::absolute(path, error).string(); };
+  if (!options.commands_out.empty())
+    options.commands_out = whole(options.commands_out);
+  if (!options.rules.empty())
+    options.rules = whole(options.rules);
+  for (std::string &output : options.outputs)
+    if (const std::size_t split = output.find('='); split != std::string::npos && split + 1 < output.size())
+      output = output.substr(0, split + 1) + whole(output.substr(split + 1));
+}
+
+Result<Report> scan_all(Options &options) {
+  auto units = units_of(options);
+  if (!units)
+    return std::unexpected(units.error());
   const ScanTree tree = scan_tree_of(units->front().file, units->front().directory);
   const auto chosen = choose(options, tree);
   if (!chosen)
-    return report(chosen.error());
+    return std::unexpected(chosen.error());
+  ScanPart part;
+  if (!options.changed_since.empty()) {
+    auto files = changed_files(tree, options.changed_since);
+    if (!files)
+      return std::unexpected(files.error());
+    keep_changed(tree, *files, *units);
+    part.files = std::move(*files);
+  }
+  part.digest = digest_of(*units, *chosen, options);
+  if (const auto kept = keep_part(options.shard, *units, part); !kept)
+    return std::unexpected(kept.error());
   ScanInventory inventory(chosen->rows, chosen->matchers, tree);
   if (const auto scanned = scan(options, *chosen, *units, inventory); !scanned)
-    return report(scanned.error());
-  return deliver(scan_report(chosen->rows, inventory, tree, {chosen->toolchain, subject_of(tree)}), options);
+    return std::unexpected(scanned.error());
+  return scan_report(chosen->rows, inventory, tree, {chosen->toolchain, subject_of(tree)}, part);
+}
+
+int run(Options &options) {
+  if (const auto good = check_outputs(options); !good)
+    return report(good.error());
+  if (const auto words = options.kernel.words(); !words.empty())
+    return report({ErrorKind::usage, fmt::format("'{}' is not of the form NAME=VALUE", words.front()), ""});
+  make_paths_whole(options);
+  for (const std::string &variable : options.kernel.variables())
+    if (!variable.starts_with("O="))
+      options.survey.request.variables.push_back(variable);
+  const auto found = scan_all(options);
+  return found ? deliver(*found, options) : report(found.error());
+}
+
+int merge(Options &options, const std::vector<std::string> &names) {
+  if (const auto good = check_outputs(options); !good)
+    return report(good.error());
+  std::vector<ScanPartText> parts;
+  for (const std::string &name : names) {
+    std::ifstream stream(name, std::ios::binary);
+    parts.push_back({name, {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()}});
+    if (!stream)
+      return report({ErrorKind::usage, name + ": cannot be read", ""});
+  }
+  std::string missing;
+  const auto merged = merge_scans(parts, missing);
+  if (!merged)
+    return report(merged.error());
+  const int code = deliver(*merged, options);
+  if (missing.empty())
+    return code;
+  fmt::print(stderr, "kassay: {}\n", missing);
+  return exit_incomplete;
+}
+
+void add_report_options(CLI::App &command, Options &options) {
+  command.add_option("--format", options.format, "what to print")
+      ->check(CLI::IsMember(format_names()))
+      ->capture_default_str();
+  command
+      .add_option("--output", options.outputs, "FORMAT=PATH: also write it there; may be given several times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--sites", options.most_sites, "sites shown of each rule, in text; 0: all")
+      ->capture_default_str();
+  command.add_option("--fail-on", options.fail_on, "exit 1 from this upwards")
+      ->check(CLI::IsMember(fail_on_words()))
+      ->capture_default_str();
+  command.add_option("--color", options.colour, "colour the text")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+}
+
+void add_choices(CLI::App &command, Options &options) {
+  command.add_option("--compile-commands", options.commands, "the compile database of a build");
+  command.add_option("--commands-out", options.commands_out, "also write the compile database there");
+  command.add_flag("--all-rules", options.all_rules,
+                   "every rule's construct, whatever the toolchain's verdict");
+  command.add_option("--rule", options.ids, "only this rule; may be given several times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--changed-since", options.changed_since,
+                     "only what stands in files that differ from this git revision");
+  command.add_option("--shard", options.shard, "I/N: only the I-th of N parts of the files, from 0");
+  command
+      .add_option("--unit-timeout", options.unit_timeout,
+                  "seconds for one file; what takes longer is left out")
+      ->check(CLI::Range(1u, 86400u))
+      ->capture_default_str();
+  command.add_option("--memory", options.memory, "MiB for one file; what takes more is left out")
+      ->check(CLI::Range(64u, 1u << 20))
+      ->capture_default_str();
 }
 
 } // namespace
@@ -215,38 +406,19 @@ int run(const Options &options) {
 void add_scan_command(CLI::App &app, int &exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand("scan", "tell where a source tree uses what a compiler gets wrong");
-  options->survey.add_to(*command);
-  command->add_option("--compile-commands", options->commands, "the compile database of a build")->required();
-  command->add_flag("--all-rules", options->all_rules,
-                    "every rule's construct, whatever the toolchain's verdict");
-  command->add_option("--rule", options->ids, "only this rule; may be given several times")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_option("--format", options->format, "what to print")
-      ->check(CLI::IsMember(format_names()))
-      ->capture_default_str();
-  command
-      ->add_option("--output", options->outputs,
-                   "FORMAT=PATH: also write it there; may be given several times")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_option("--sites", options->most_sites, "sites shown of each rule, in text; 0: all")
-      ->capture_default_str();
-  command
-      ->add_option("--unit-timeout", options->unit_timeout,
-                   "seconds for one file; what takes longer is left out")
-      ->check(CLI::Range(1u, 86400u))
-      ->capture_default_str();
-  command->add_option("--memory", options->memory, "MiB for one file; what takes more is left out")
-      ->check(CLI::Range(64u, 1u << 20))
-      ->capture_default_str();
-  command->add_option("--fail-on", options->fail_on, "exit 1 from this upwards")
-      ->check(CLI::IsMember(fail_on_words()))
-      ->capture_default_str();
-  command->add_option("--color", options->colour, "colour the text")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
-  command->callback([options, command, &exit_code] {
+  options->kernel.add_to(*command);
+  options->survey.add_without_variables(*command);
+  add_choices(*command, *options);
+  add_report_options(*command, *options);
+  command->require_subcommand(0, 1);
+  const auto parts = std::make_shared<std::vector<std::string>>();
+  CLI::App *merging = command->add_subcommand("merge", "put the parts of --shard together");
+  merging->add_option("PART", *parts, "the JSON reports of all parts")->required();
+  add_report_options(*merging, *options);
+  merging->callback([options, parts, &exit_code] { exit_code = merge(*options, *parts); });
+  command->callback([options, command, merging, &exit_code] {
+    if (merging->parsed())
+      return;
     options->jobs = options->survey.request.jobs;
     options->no_cache = command->count("--no-cache") > 0;
     options->rules = command->count("--rules") > 0 ? command->get_option("--rules")->as<std::string>() : "";

@@ -2,6 +2,7 @@
 #include "cli/scan_findings.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -146,8 +147,28 @@ std::string subsystem_of(const std::string &file) {
   return file.substr(0, second == std::string::npos ? first : second);
 }
 
+void count_sites(Report &report) {
+  std::map<std::string, Json *> rules;
+  for (Json &rule : report.properties["rules"]) {
+    rule["sites"] = rule["sites_covered"] = rule["files"] = 0;
+    rule["subsystems"] = Json::object();
+    rules[rule["id"].get<std::string>()] = &rule;
+  }
+  std::map<std::string, std::set<std::string>> files;
+  const auto add = [](Json &count, std::size_t more) {
+    count = (count.is_null() ? 0 : count.get<std::size_t>()) + more;
+  };
+  for (const Finding &finding : report.findings) {
+    Json &rule = *rules.at(finding.rule);
+    add(rule["sites"], 1);
+    add(rule["sites_covered"], finding.properties["covered"] == true ? 1 : 0);
+    add(rule["subsystems"][as_utf8(subsystem_of(finding.file))], 1);
+    add(rule["files"], files[finding.rule].insert(finding.file).second ? 1 : 0);
+  }
+}
+
 Report scan_report(const std::vector<ScanRow> &rows, const ScanInventory &inventory, const ScanTree &tree,
-                   const ScanSubjectText &subject) {
+                   const ScanSubjectText &subject, const ScanPart &part) {
   Report report;
   report.command = "scan";
   report.title = "uses of what compilers get wrong";
@@ -158,28 +179,19 @@ Report scan_report(const std::vector<ScanRow> &rows, const ScanInventory &invent
     held_off.push_back(held_off_by(rows[row], tree));
     rules.push_back(rule_json(rows[row], inventory.units_of(row), held_off.back()));
   }
-  std::string last_file;
-  std::size_t last_row = rows.size();
-  for (const auto &[place, found] : inventory.sites()) {
-    const Finding &finding =
-        report.findings.emplace_back(finding_of(rows[place.row], place, found, held_off[place.row]));
-    Json &rule = rules[place.row];
-    rule["sites"] = rule["sites"].get<std::size_t>() + 1;
-    rule["sites_covered"] =
-        rule["sites_covered"].get<std::size_t>() + (finding.properties["covered"] == true ? 1 : 0);
-    if (place.row != last_row || place.file != last_file)
-      rule["files"] = rule["files"].get<std::size_t>() + 1;
-    Json &count = rule["subsystems"][as_utf8(subsystem_of(place.file))];
-    count = count.is_null() ? 1 : count.get<std::size_t>() + 1;
-    last_row = place.row;
-    last_file = place.file;
-  }
+  for (const auto &[place, found] : inventory.sites())
+    if (!part.files || part.files->contains(place.file))
+      report.findings.push_back(finding_of(rows[place.row], place, found, held_off[place.row]));
   std::ranges::stable_sort(report.findings, {}, &Finding::level);
-  report.properties = {{"rules", rules},
-                       {"units", inventory.units()},
-                       {"flawed_units", flawed_json(inventory)},
-                       {"dropped_flags", inventory.dropped()},
-                       {"flags_that_change_meaning", inventory.meaning()}};
+  report.properties = {
+      {"rules", rules},
+      {"units", inventory.units()},
+      {"flawed_units", flawed_json(inventory)},
+      {"dropped_flags", inventory.dropped()},
+      {"flags_that_change_meaning", inventory.meaning()},
+      {"part",
+       {{"index", part.index}, {"of", part.of}, {"units_total", part.units_total}, {"digest", part.digest}}}};
+  count_sites(report);
   return report;
 }
 

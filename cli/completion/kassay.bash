@@ -55,7 +55,7 @@ _kassay() {
     scan:--format) words="text json sarif junit github gitlab markdown" ;;
     scan:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
     scan:--compile-commands | scan:--commands-out) compopt -o default; return ;;
-    scan:*) words="--all-rules --color --compile-commands --fail-on --format --jobs --memory --no-cache --output --rule --rules --sites --timeout --unit-timeout --help ARCH= LLVM= CC= O=" ;;
+    scan:*) words="--all-rules --changed-since --color --compile-commands --commands-out --fail-on --format --jobs --kernel --memory --no-cache --output --rule --rules --shard --sites --timeout --unit-timeout --help merge ARCH= LLVM= CC= O=" ;;
     rules:rules) words="list show lint test --help" ;;
     rules:*) words="--format --compilers --jobs --no-cache --no-sandbox --rules --timeout --help ARCH= LLVM= CC=" ;;
     conf:--defconfig | conf:--savedefconfig)
