@@ -104,10 +104,14 @@ ScanTree scan_tree_of(const std::string &file, const std::string &objtree) {
   const auto config = std::make_shared<const kconfig::ConfigFile>(".config", *config_text, "CONFIG_");
   tree.srcarch = srcarch_of(*config);
   tree.facts =
-      TreeFacts{*series, [config](const std::string &symbol) {
-                  const auto *setting = config->find(symbol);
-                  return setting ? value_of(setting->value) : rules::Value{rules::Type::boolean, "n"};
-                }};
+      TreeFacts{.series = *series,
+                .lookup =
+                    [config](const std::string &symbol) {
+                      const auto *setting = config->find(symbol);
+                      return setting ? value_of(setting->value) : rules::Value{rules::Type::boolean, "n"};
+                    },
+                .source = [srctree = fs::path(tree.srctree)](
+                              const std::string &name) { return text_of(srctree / name); }};
   return tree;
 }
 
