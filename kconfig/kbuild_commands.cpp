@@ -112,9 +112,8 @@ Result<std::vector<CompileUnit>> derive_compile_database(const KernelTree &tree,
     return fail(ErrorKind::environment, fmt::format("{}: has no .config", tree.objtree),
                 "configure it, and make what the files include: make defconfig, make prepare");
   Command command;
-  command.argv = {
-      "make",        "-n",         "-k", "--no-print-directory", "--eval=" + empty_rules(tree.srcarch),
-      "cmd-check=y"};
+  command.argv = {"make",       "-n", "-k", "--no-print-directory", "--eval=" + empty_rules(tree.srcarch),
+                  "cmd-check=y"};
   command.argv.insert(command.argv.end(), tree.variables.begin(), tree.variables.end());
   command.env = caller;
   for (const char *name : {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"})

@@ -148,7 +148,7 @@ class Check(unittest.TestCase):
             for name in os.listdir(os.path.join(source, tool)) if os.path.isdir(os.path.join(source, tool)) else []:
                 if name != "gcc-113921.toml":
                     with open(os.path.join(source, tool, name), encoding="utf-8") as file:
-                        text = re.sub(r'(?m)^arch = .*\n', "", file.read())
+                        text = re.sub(r'(?ms)^(arch = [^\n]*|seen = \[\n.*?^\])\n', "", file.read())
                     fixture.write(os.path.join(rules, "bugs", tool, name), re.sub(r'(?m)^url', 'arch = ["hexagon"]\nurl', text, count=1))
         config = ("--rules", rules, "--config", "tree/arch/x86/configs/x86_64_defconfig")
         self.assertTrue(self.check_tree(*config, status=0))
