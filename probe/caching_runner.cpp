@@ -18,12 +18,10 @@ namespace kassay {
 
 namespace {
 
-std::string key_of(const Command &command) {
+std::string key_of(const Command &command, const std::string &executable) {
   Digest digest("answer 3");
   digest.add_list("argv", command.argv);
-  const auto executable =
-      command.argv.empty() ? std::unexpected(EINVAL) : find_executable(command.argv[0], command.env);
-  digest.add("executable", executable ? *executable : "");
+  digest.add("executable", executable);
   digest.add("directory", command.directory);
   digest.add("output limit", command.output_limit);
   digest.add("input", command.input);
@@ -179,7 +177,7 @@ std::optional<Run> decode(const std::string &bytes) {
 } // namespace
 
 void CachingRunner::start(Command command, Done done) {
-  std::string key = key_of(command);
+  std::string key = key_of(command, executable_of(command));
   if (auto run = look_up(key)) {
     ready_.emplace_back(std::move(done), std::move(*run));
     return;
@@ -198,8 +196,20 @@ void CachingRunner::start(Command command, Done done) {
   });
 }
 
+const std::string &CachingRunner::executable_of(const Command &command) {
+  static const std::string none;
+  if (command.argv.empty())
+    return none;
+  const auto path = command.env.find("PATH");
+  const auto [known, unknown] =
+      executables_.try_emplace({command.argv[0], path == command.env.end() ? none : path->second});
+  if (unknown)
+    known->second = find_executable(command.argv[0], command.env).value_or("");
+  return known->second;
+}
+
 std::optional<Run> CachingRunner::remembered(const Command &command) {
-  return look_up(key_of(command));
+  return look_up(key_of(command, executable_of(command)));
 }
 
 void CachingRunner::report_ready() {

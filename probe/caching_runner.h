@@ -56,6 +56,9 @@ public:
   const Counts &counts() const { return counts_; }
 
 private:
+  /// Of argv[0]; "" where there is none. As with the states of files, the first look of a run counts:
+  /// hundreds of commands are of one compiler, and each look goes through PATH.
+  const std::string &executable_of(const Command &command);
   void finished(const std::string &key, std::int64_t began_ns, const Run &run);
   std::optional<Run> look_up(const std::string &key);
   void report_ready();
@@ -64,6 +67,7 @@ private:
   AnswerBook &book_;
   Interpreters interpreters_;
   Counts counts_;
+  std::map<std::pair<std::string, std::string>, std::string> executables_; // by name and PATH
   std::deque<std::pair<Done, Run>> ready_;
   std::map<std::string, std::vector<Done>> waiting_; // by key: being run now
   std::unordered_map<std::string, Run> known_;       // by key: answered in this run of kassay
