@@ -51,7 +51,7 @@ def toolchains(suite, arches):
     words = PACKAGES[suite].split()
     result = []
     for arch in arches:
-        prefix = PREFIXES.get(arch, "")
+        prefix = PREFIXES.get(arch, "" if arch == "x86" else "(none)-")
         gcc = [word.split("-")[1] for word in words if word.startswith("gcc-")
                and word.endswith(prefix[:-1]) and word.count("-") == 1 + prefix.count("-")]
         result += [f"ARCH={arch} CROSS_COMPILE={prefix} CC={prefix}gcc-{version}" if prefix else f"CC=gcc-{version}"
