@@ -56,8 +56,8 @@ _kassay() {
     scan:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
     scan:--compile-commands | scan:--commands-out) compopt -o default; return ;;
     scan:*) words="--all-rules --changed-since --color --compile-commands --commands-out --fail-on --format --jobs --kernel --memory --no-cache --output --rule --rules --shard --sites --timeout --unit-timeout --help merge ARCH= LLVM= CC= O=" ;;
-    rules:rules) words="list show lint test --help" ;;
-    rules:*) words="--format --compilers --jobs --no-cache --no-sandbox --rules --timeout --help ARCH= LLVM= CC=" ;;
+    rules:rules) words="list show lint test schema new bisect --help" ;;
+    rules:*) words="--compilers --format --jobs --kernel --no-cache --no-sandbox --out --rules --source --timeout --help ARCH= LLVM= CC=" ;;
     conf:--defconfig | conf:--savedefconfig)
       compopt -o default
       return
