@@ -138,7 +138,7 @@ TEST(LiveCase, StackUseIsComparedWithTheLimit) {
 TEST(LiveCase, WarningIsLookedForInTheMessages) {
   Reproducer warning;
   warning.method = Method::warning;
-  warning.affected = "unused 'x'";
+  warning.affected = std::string("unused 'x'");
   const auto says = [](const std::string &text) {
     return LiveCase{{step({"sh", "-c", "cat a.c >&2"}, {{"a.c", text}})}, "a.o"};
   };
