@@ -23,7 +23,7 @@ struct Options {
 };
 
 int run(Options &options) {
-  options.survey.request.acquire = !options.directory.empty(); // its lock is that of `kassay lock`
+  options.survey.request.acquire = !options.directory.empty(); // its lock is that of `kassay lock --defects`
   options.survey.request.bugs = !options.directory.empty();
   const auto found = options.survey.take();
   if (!found)
