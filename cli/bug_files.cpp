@@ -94,7 +94,7 @@ std::string bug_symbol(const rules::Bug &bug) {
   return role_of(bug.tool()) + "_BUG_" + upper(bug.id);
 }
 
-std::string bugs_kconfig(std::span<const BugResult> results) {
+std::string bugs_kconfig(std::span<const BugResult> results, const LiveQuestions *live) {
   std::vector<kconfig::FragmentSymbol> symbols;
   for (const BugResult &result : results) {
     kconfig::FragmentSymbol &symbol = symbols.emplace_back();
@@ -104,8 +104,11 @@ std::string bugs_kconfig(std::span<const BugResult> results) {
     symbol.known = result.verdict != Verdict::cannot_tell && result.verdict != Verdict::suspected;
     symbol.reason = result.reason;
     symbol.help = fmt::format("{}. {}", result.bug->title, result.bug->url);
+    if (live)
+      symbol.live = live_bug(*result.bug, live->setting);
   }
-  return kconfig::kconfig_fragment(symbols, {}, kconfig::Style::fixed);
+  return live ? kconfig::kconfig_fragment(symbols, live->tools, kconfig::Style::live)
+              : kconfig::kconfig_fragment(symbols, {}, kconfig::Style::fixed);
 }
 
 std::string bugs_make(std::span<const BugResult> results) {
@@ -146,25 +149,37 @@ std::string bugs_denylist(std::span<const BugResult> results) {
   return nlohmann::json{{"schema", 1}, {"denied", denied}}.dump(2) + "\n";
 }
 
+std::vector<manifest::Defect> defects_of(std::span<const BugResult> results) {
+  std::vector<manifest::Defect> defects;
+  for (const BugResult *result : by_id(results))
+    defects.push_back({result->bug->id, to_string(result->claim), to_string(result->observation),
+                       to_string(result->verdict), result->trials.empty() ? "version" : "reproducer",
+                       evidence(*result)});
+  return defects;
+}
+
 std::string bugs_lock(std::span<const BugResult> results) {
   std::string text;
-  for (const BugResult *result : by_id(results))
-    text += fmt::format("{}[[defect]]\nid = {}\nclaimed = {}\nobserved = {}\nverdict = {}\nmethod = {}\n"
-                        "evidence = {}\n",
-                        text.empty() ? "" : "\n", toml(result->bug->id), toml(to_string(result->claim)),
-                        toml(to_string(result->observation)), toml(to_string(result->verdict)),
-                        toml(result->trials.empty() ? "version" : "reproducer"), toml(evidence(*result)));
+  for (const manifest::Defect &defect : defects_of(results))
+    text +=
+        fmt::format("{}[[defect]]\nid = {}\nclaimed = {}\nobserved = {}\nverdict = {}\nmethod = {}\n"
+                    "evidence = {}\n",
+                    text.empty() ? "" : "\n", toml(defect.id), toml(defect.claimed), toml(defect.observed),
+                    toml(defect.verdict), toml(defect.method), toml(defect.evidence));
   return text;
 }
 
-Result<void> write_bug_files(std::span<const BugResult> results, const std::string &directory) {
+Result<void> write_bug_files(std::span<const BugResult> results, const std::string &directory,
+                             const LiveQuestions *live) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error)
     return fail(ErrorKind::environment, fmt::format("{}: {}", directory, error.message()));
   const std::pair<const char *, std::string> files[] = {
-      {"Kconfig.bugs", bugs_kconfig(results)}, {"bugs.mk", bugs_make(results)},
-      {"bugs.h", bugs_header(results)},        {"denylist.json", bugs_denylist(results)},
+      {"Kconfig.bugs", bugs_kconfig(results, live)},
+      {"bugs.mk", bugs_make(results)},
+      {"bugs.h", bugs_header(results)},
+      {"denylist.json", bugs_denylist(results)},
       {"defects.toml", bugs_lock(results)},
   };
   for (const auto &[name, content] : files)

@@ -9,6 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/remembering_runner.h"
 #include "cli/toolchain_facts.h"
+#include "cli/toolchain_files.h"
 #include "probe/nearest.h"
 #include "probe/sandbox.h"
 #include "probe/tool_environment.h"
@@ -50,7 +51,43 @@ Result<const rules::Bug *> find_bug(const rules::RuleSet &rules, const std::stri
               hint.empty() ? "kassay rules list has them all" : hint);
 }
 
+std::vector<rules::BugResult> try_bugs(const rules::RuleSet &rules, TriedToolchain toolchain,
+                                       const SurveyRequest &request, RememberingRunner &runner,
+                                       std::vector<std::string> &warnings) {
+  rules::BugSubject subject;
+  subject.environment = std::move(toolchain.environment);
+  subject.environment["CCACHE_DISABLE"] = "1"; // it could not write, and what is asked is the compiler
+  runner.let_confined_read(parts_of(toolchain.identification.tools, subject.environment));
+  if (const auto available = sandbox_available(); request.sandbox && !available)
+    warnings.push_back(available.error().message + "; " + available.error().hint);
+  subject.facts = facts_of(toolchain.identification.tools);
+  subject.tools = words_of(toolchain.identification);
+  subject.arch = toolchain.srcarch;
+  return rules::check_bugs(rules.bugs, rules.reproducers, rules.start, subject, runner,
+                           [&](std::size_t done, std::size_t total) {
+                             if (request.progress)
+                               request.progress("trying", done, total);
+                           });
+}
+
 Result<BugSurvey> survey_bugs(const SurveyRequest &request, const std::vector<std::string> &ids) {
+  auto rules = rules::load_rule_set(request.rules_directory);
+  if (!rules)
+    return std::unexpected(rules.error());
+  if (!ids.empty()) {
+    std::vector<rules::Bug> chosen;
+    for (const std::string &id : ids) {
+      const auto bug = find_bug(*rules, id);
+      if (!bug)
+        return std::unexpected(bug.error());
+      chosen.push_back(**bug);
+    }
+    rules->bugs = std::move(chosen);
+  }
+  return survey_rules(request, std::move(*rules));
+}
+
+Result<BugSurvey> survey_rules(const SurveyRequest &request, rules::RuleSet rules) {
   BugSurvey result;
   const Environment own = own_environment();
   auto variables = resolve_kbuild_variables(request.variables, own, host_machine());
@@ -58,45 +95,29 @@ Result<BugSurvey> survey_bugs(const SurveyRequest &request, const std::vector<st
     return std::unexpected(variables.error());
   result.variables = std::move(*variables);
   result.warnings = result.variables.notes;
-  auto rules = rules::load_rule_set(request.rules_directory);
-  if (!rules)
-    return std::unexpected(rules.error());
-  result.rules = std::make_unique<rules::RuleSet>(std::move(*rules));
-  if (!ids.empty()) {
-    std::vector<rules::Bug> chosen;
-    for (const std::string &id : ids) {
-      const auto bug = find_bug(*result.rules, id);
-      if (!bug)
-        return std::unexpected(bug.error());
-      chosen.push_back(**bug);
-    }
-    result.rules->bugs = std::move(chosen);
-  }
-
+  result.rules = std::make_unique<rules::RuleSet>(std::move(rules));
   RememberingRunner runner(own, {.use_store = request.use_store,
                                  .sandbox = request.sandbox,
                                  .jobs = request.jobs,
                                  .deadline = request.deadline});
-  rules::BugSubject subject;
-  subject.environment = tool_environment(own);
-  subject.environment["CCACHE_DISABLE"] = "1"; // it could not write, and what is asked is the compiler
-  result.identification = identify(result.variables, subject.environment, runner, request.deadline);
-  runner.let_confined_read(parts_of(result.identification.tools, subject.environment));
-  if (const auto available = sandbox_available(); request.sandbox && !available)
-    result.warnings.push_back(available.error().message + "; " + available.error().hint);
-  subject.facts = facts_of(result.identification.tools);
-  subject.tools = words_of(result.identification);
-  subject.arch = result.variables.srcarch;
-  result.results = rules::check_bugs(result.rules->bugs, result.rules->reproducers, result.rules->start,
-                                     subject, runner, [&](std::size_t done, std::size_t total) {
-                                       if (request.progress)
-                                         request.progress("trying", done, total);
-                                     });
+  const Environment environment = tool_environment(own);
+  result.identification = identify(result.variables, environment, runner, request.deadline);
+  result.results = try_bugs(*result.rules, {result.variables.srcarch, result.identification, environment},
+                            request, runner, result.warnings);
   runner.book().flush();
   result.interrupted_by = runner.interrupted_by();
   result.started = runner.started();
   std::ranges::copy(runner.warnings(), std::back_inserter(result.warnings));
   return result;
+}
+
+LiveQuestions live_questions(const rules::RuleSet &rules, const std::string &srcarch,
+                             const Identification &identification) {
+  const rules::Facts facts = facts_of(identification.tools);
+  const auto family = facts.values.find("cc.family");
+  return {{rules.reproducers, rules.start, srcarch, family == facts.values.end() ? "" : family->second,
+           host_machine()},
+          tool_variables(identification)};
 }
 
 int exit_code_of(const std::vector<rules::BugResult> &results) {

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "cli/bug_files.h"
 #include "cli/bug_survey.h"
 #include "cli/check_findings.h"
 #include "cli/commands.h"
@@ -28,6 +27,7 @@ struct Options {
   std::string colour = "auto";
   std::vector<std::string> outputs; ///< FORMAT=PATH
   std::string directory;
+  std::string style = "static";
   std::string fail_on = "affected";
   bool all = false;
 };
@@ -54,7 +54,10 @@ Result<void> write_outputs(const BugSurvey &survey, const Report &findings, cons
     if (!written)
       return std::unexpected(written.error());
   }
-  return options.directory.empty() ? Result<void>() : write_bug_files(survey.results, options.directory);
+  if (options.directory.empty())
+    return {};
+  const LiveQuestions live = live_questions(*survey.rules, survey.variables.srcarch, survey.identification);
+  return write_bug_files(survey.results, options.directory, options.style == "live" ? &live : nullptr);
 }
 
 Result<void> check_outputs(const Options &options) {
@@ -145,6 +148,9 @@ void add_check_command(CLI::App &app, int &exit_code) {
   command->add_option(
       "--out", options->directory,
       "also write Kconfig.bugs, bugs.mk, bugs.h, denylist.json and defects.toml into this directory");
+  command->add_option("--style", options->style, "Kconfig.bugs: the verdicts, or the reproducers themselves")
+      ->check(CLI::IsMember({"static", "live"}))
+      ->capture_default_str();
   command->add_option("--fail-on", options->fail_on, "exit 1 from this upwards")
       ->check(CLI::IsMember(fail_on_words()))
       ->capture_default_str();

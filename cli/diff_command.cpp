@@ -51,7 +51,8 @@ int run(const Options &options) {
   const auto after = side_of(options.sides[1], options);
   if (!after)
     return report(after.error());
-  constexpr auto level = manifest::Level::capabilities;
+  const bool know_defects = !before->defects.empty() && !after->defects.empty();
+  const auto level = know_defects ? manifest::Level::defects : manifest::Level::capabilities;
   const ComparisonReport compared{options.sides[0], options.sides[1], level,
                                   manifest::compare(*before, *after, level)};
   fmt::print("{}", comparison_in(options.format, compared,

@@ -64,6 +64,9 @@ void add_lock_command(CLI::App &app, int &exit_code) {
   CLI::App *command =
       app.add_subcommand("lock", "write the manifest that pins the toolchain down to its bytes");
   options->survey.add_to(*command);
+  options->survey.add_sandbox_to(*command);
+  command->add_flag("--defects", options->survey.request.bugs,
+                    "also try the known bugs, as `kassay check` does, for `kassay verify --level L4`");
   command->add_option("-o,--output", options->output, "the file; default: standard output");
   command->add_option("--kernel", options->kernel,
                       "a kernel tree: record what its own symbols say rather than the embedded ones");

@@ -23,7 +23,8 @@ struct Options {
 };
 
 int run(Options &options) {
-  options.survey.request.acquire = !options.directory.empty(); // its lock is that of `kassay lock`
+  options.survey.request.acquire = !options.directory.empty(); // its lock is that of `kassay lock --defects`
+  options.survey.request.bugs = !options.directory.empty();
   const auto found = options.survey.take();
   if (!found)
     return report(found.error());
@@ -50,14 +51,15 @@ void add_probe_command(CLI::App &app, int &exit_code) {
   CLI::App *command = app.add_subcommand(
       "probe", "tell what the toolchain is and can do: tools, closures, minimum versions, Kconfig symbols");
   options->survey.add_to(*command);
+  options->survey.add_sandbox_to(*command);
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();
   command->add_option(
       "--out", options->directory,
       "also write Kconfig.toolchain, toolchain.mk, toolchain.h, toolchain.config and kassay.lock "
-      "into this directory");
-  command->add_option("--style", options->style, "of Kconfig.toolchain: values, or the questions themselves")
+      "into this directory, and what `kassay check --out` writes: the known bugs are tried then");
+  command->add_option("--style", options->style, "of the Kconfig files: values, or the questions themselves")
       ->check(CLI::IsMember({"static", "live"}))
       ->capture_default_str();
   command->add_option("--color", options->colour, "colour the text")

@@ -9,6 +9,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/markdown.h"
+#include "cli/rust_parts.h"
 #include "probe/printable.h"
 
 namespace kassay::cli {
@@ -191,6 +192,16 @@ void text_series(const Survey &survey, const Palette &palette, std::string &out)
   }
 }
 
+void text_rust(const Survey &survey, const Palette &palette, std::string &out) {
+  out += "\n" + palette.heading("rust") + "\n";
+  for (const RustPart &part : rust_parts(survey))
+    out += fmt::format("  {:<28} {:<12} {}\n", part.what,
+                       part.value == "y"   ? palette.good("y")
+                       : part.value == "n" ? palette.bad("n")
+                                           : palette.doubtful(part.value),
+                       printable(part.reason, longest_line));
+}
+
 void text_symbols(const Survey &survey, const Palette &palette, std::string &out) {
   const Counts counts = count(survey.decisions);
   out += "\n" + palette.heading("symbols") +
@@ -216,6 +227,7 @@ std::string text_report(const Survey &survey, const Palette &palette) {
   text_tools(survey, palette, out);
   text_closures(survey, palette, out);
   text_series(survey, palette, out);
+  text_rust(survey, palette, out);
   text_symbols(survey, palette, out);
   return out;
 }
@@ -240,6 +252,9 @@ std::string json_report(const Survey &survey) {
              {"note", shortfall.note}});
     json["series"].push_back({{"series", series}, {"missing", missing}});
   }
+  json["rust"] = nlohmann::json::array();
+  for (const RustPart &part : rust_parts(survey))
+    json["rust"].push_back({{"what", part.what}, {"value", part.value}, {"reason", as_utf8(part.reason)}});
   json["symbols"] = nlohmann::json::array();
   for (const rules::Decision &decision : survey.decisions)
     json["symbols"].push_back({{"symbol", decision.symbol},
@@ -266,6 +281,10 @@ std::string markdown_report(const Survey &survey) {
         lacks.push_back(shortfall_text(shortfall));
     out += fmt::format("| {} | {} |\n", series, markdown_cell(fmt::format("{}", fmt::join(lacks, "; "))));
   }
+  out += "\n## Rust\n\n| what | value | why |\n|---|---|---|\n";
+  for (const RustPart &part : rust_parts(survey))
+    out +=
+        fmt::format("| {} | {} | {} |\n", markdown_cell(part.what), part.value, markdown_cell(part.reason));
   out += "\n## Symbols\n\n| symbol | value | why |\n|---|---|---|\n";
   for (const rules::Decision &decision : survey.decisions)
     out += fmt::format("| {} | {} | {} |\n", decision.symbol, markdown_cell(shown_value(decision)),

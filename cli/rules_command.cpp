@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/rules_matrix.h"
+#include "cli/rules_subcommands.h"
 #include "cli/scan_program.h"
 #include "cli/survey_options.h"
 #include "cli/terminal.h"
@@ -136,6 +137,17 @@ Result<std::string> lint_matchers(const rules::RuleSet &rules) {
 }
 
 int lint(const Options &options) {
+  const auto directory =
+      options.rules.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.rules);
+  const std::vector<Error> errors = rules::lint_rule_set(directory);
+  int exit_code = exit_usage;
+  for (const Error &error : errors)
+    exit_code = report(error);
+  if (!errors.empty()) {
+    if (errors.size() > 1)
+      fmt::print(stderr, "kassay: {} files with errors\n", errors.size());
+    return exit_code;
+  }
   const auto rules = load(options);
   if (!rules)
     return report(rules.error());
@@ -222,6 +234,9 @@ void add_rules_command(CLI::App &app, int &exit_code) {
   add("lint", "check the rules of a directory, or the embedded ones", lint)
       ->add_option("DIR", options->rules, "laid out as rules/: bugs/<tool>/*.toml, reproducers/*");
   add_test(*command, exit_code);
+  add_rules_schema(*command, exit_code);
+  add_rules_new(*command, exit_code);
+  add_rules_bisect(*command, exit_code);
 }
 
 } // namespace kassay::cli

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/acquisition.h"
+#include "cli/bug_survey.h"
 #include "cli/remembering_runner.h"
 #include "cli/toolchain_facts.h"
 #include "probe/closure.h"
@@ -83,12 +84,15 @@ Result<Survey> survey(const SurveyRequest &request) {
   result.environment = tool_environment(own);
   result.warnings = result.variables.notes;
 
-  const auto rules = rules::load_rule_set(request.rules_directory);
+  auto rules = rules::load_rule_set(request.rules_directory);
   if (!rules)
     return std::unexpected(rules.error());
+  result.rules = std::make_shared<rules::RuleSet>(std::move(*rules));
 
-  RememberingRunner runner(
-      own, {.use_store = request.use_store, .jobs = request.jobs, .deadline = request.deadline});
+  RememberingRunner runner(own, {.use_store = request.use_store,
+                                 .sandbox = request.sandbox,
+                                 .jobs = request.jobs,
+                                 .deadline = request.deadline});
 
   const auto report = [&](const char *what, std::size_t done, std::size_t total) {
     if (request.progress)
@@ -104,7 +108,11 @@ Result<Survey> survey(const SurveyRequest &request) {
     for (const Error &error : acquire(result, runner.book()))
       result.warnings.push_back(error.message);
   if (request.decide)
-    decide(*rules, runner, report, result);
+    decide(*result.rules, runner, report, result);
+  if (request.bugs)
+    result.bugs =
+        try_bugs(*result.rules, {result.variables.srcarch, result.identification, result.environment},
+                 request, runner, result.warnings);
   runner.book().flush();
   result.interrupted_by = runner.interrupted_by();
   result.started = runner.started();

@@ -15,6 +15,7 @@
 #include "probe/runner.h"
 #include "rules/evaluate.h"
 #include "rules/rule_set.h"
+#include "rules/verdict.h"
 
 namespace kassay::cli {
 
@@ -26,6 +27,7 @@ struct SurveyRequest {
   bool sandbox = true;                        ///< --no-sandbox clears it: for the programs of rules
   bool acquire = false;                       ///< find out where the packages can be had again
   bool decide = true;                         ///< try the features; else only identify, which is faster
+  bool bugs = false;                          ///< try the known bugs as well, which takes longer
   unsigned jobs = 0;                          ///< 0: one per core
   std::chrono::milliseconds deadline{30'000}; ///< for each child, and for what one tool may lose in all
   /// Called as work goes on; `what` is a word for the stage.
@@ -47,6 +49,8 @@ struct Survey {
   Identification identification;
   std::vector<rules::Feature> features;        ///< the rows decided, by symbol
   std::vector<rules::Decision> decisions;      ///< one for each, in the same order
+  std::shared_ptr<const rules::RuleSet> rules;
+  std::vector<rules::BugResult> bugs;          ///< in the order of `rules`; they point into it
   std::vector<std::string> series;             ///< kernel series whose minimums are known
   std::vector<Shortfall> shortfalls;           ///< by series, in the order of its file
   std::vector<Package> companions;             ///< acquire: see cli/acquisition.h

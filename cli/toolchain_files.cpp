@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/bug_survey.h"
 #include "cli/toolchain_lock.h"
 #include "manifest/lock_file.h"
 #include "probe/atomic_file.h"
@@ -29,16 +30,16 @@ kconfig::FragmentSymbol symbol_of(const rules::Feature &feature, const rules::De
   return symbol;
 }
 
-std::vector<kconfig::ToolVariable> tool_variables(const Survey &survey) {
+} // namespace
+
+std::vector<kconfig::ToolVariable> tool_variables(const Identification &identification) {
   std::vector<kconfig::ToolVariable> variables;
-  for (const Tool &tool : survey.identification.tools)
+  for (const Tool &tool : identification.tools)
     if (!tool.variable.empty())
       variables.push_back({tool.variable, tool.spelled});
-  variables.push_back({"CLANG_FLAGS", fmt::format("{}", fmt::join(survey.identification.clang_flags, " "))});
+  variables.push_back({"CLANG_FLAGS", fmt::format("{}", fmt::join(identification.clang_flags, " "))});
   return variables;
 }
-
-} // namespace
 
 Result<void> write_toolchain_files(const Survey &survey, const std::string &directory, kconfig::Style style) {
   std::error_code error;
@@ -49,7 +50,7 @@ Result<void> write_toolchain_files(const Survey &survey, const std::string &dire
   std::vector<kconfig::FragmentSymbol> symbols;
   for (std::size_t i = 0; i < survey.decisions.size(); ++i)
     symbols.push_back(symbol_of(survey.features[i], survey.decisions[i]));
-  const auto variables = tool_variables(survey);
+  const auto variables = tool_variables(survey.identification);
   const std::pair<const char *, std::string> files[] = {
       {"Kconfig.toolchain", kconfig::kconfig_fragment(symbols, variables, style)},
       {"toolchain.mk", kconfig::make_fragment(symbols, variables)},
@@ -60,7 +61,8 @@ Result<void> write_toolchain_files(const Survey &survey, const std::string &dire
   for (const auto &[name, content] : files)
     if (const auto written = write_if_changed(directory + "/" + name, content); !written)
       return std::unexpected(written.error());
-  return {};
+  const LiveQuestions live = live_questions(*survey.rules, survey.variables.srcarch, survey.identification);
+  return write_bug_files(survey.bugs, directory, style == kconfig::Style::live ? &live : nullptr);
 }
 
 } // namespace kassay::cli

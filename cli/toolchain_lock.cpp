@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/bug_files.h"
 #include "manifest/private_text.h"
 #include "probe/digest.h"
 #include "probe/file_origin.h"
@@ -142,6 +143,7 @@ manifest::LockFile lock_of(const Survey &survey) {
     capability.probe = probe_digest(survey.features[i]);
     capability.why = decision.reason;
   }
+  lock.defects = defects_of(survey.bugs);
   set_behaviour(lock);
   if (const auto home = survey.environment.find("HOME"); home != survey.environment.end()) {
     manifest::hide_home(lock, home->second);

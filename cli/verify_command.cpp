@@ -46,6 +46,11 @@ void keep_roles_of(const manifest::LockFile &wanted, manifest::LockFile &found) 
     return std::ranges::none_of(wanted.tools,
                                 [&](const manifest::LockedTool &other) { return other.role == tool.role; });
   });
+  std::erase_if(found.defects, [&](const manifest::Defect &defect) {
+    return std::ranges::any_of(wanted.defects, [&](const manifest::Defect &other) {
+      return other.id == defect.id && other.verdict == "not-applicable";
+    });
+  });
 }
 
 int run(Options &options) {
@@ -56,6 +61,10 @@ int run(Options &options) {
   const auto wanted = manifest::read_lock(*name);
   if (!wanted)
     return report(wanted.error());
+  if (level >= manifest::Level::defects && wanted->defects.empty())
+    return report({ErrorKind::usage, fmt::format("{}: has no defects to compare with", *name),
+                   "`kassay lock --defects` or `kassay probe --out` writes them"});
+  options.survey.request.bugs = level >= manifest::Level::defects;
   options.survey.request.decide = level >= manifest::Level::capabilities;
   const auto survey = options.survey.take();
   if (!survey)
@@ -80,11 +89,12 @@ void add_verify_command(CLI::App &app, int &exit_code) {
       "LOCK NAME=VALUE", options->words,
       "the lock file (default: kassay.lock), and the toolchain, spelt as for make: CC=gcc-12, LLVM=-19");
   options->survey.add_without_variables(*command);
+  options->survey.add_sandbox_to(*command);
   command
       ->add_option("--level", options->level,
                    "how deep: L0 version texts, L1 the drivers' bytes, L2 all bytes, L3 what the tools can "
-                   "do, tried again")
-      ->check(CLI::IsMember({"L0", "L1", "L2", "L3"}))
+                   "do, tried again, L4 the known bugs, tried again")
+      ->check(CLI::IsMember({"L0", "L1", "L2", "L3", "L4"}))
       ->capture_default_str();
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember({"text", "json", "markdown"}))

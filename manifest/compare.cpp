@@ -63,6 +63,8 @@ public:
       environment();
     if (level_ >= Level::capabilities)
       capabilities();
+    if (level_ >= Level::defects)
+      defects();
     std::ranges::stable_sort(packages_, {}, &Change::subject);
     changes_.insert(changes_.begin(), packages_.begin(), packages_.end());
     return std::move(changes_);
@@ -206,6 +208,14 @@ private:
         continue; // asked in another way, answered alike
       add(Level::capabilities, "capability", symbol, value(x), value(y), y && y->value != "y" ? y->why : "");
     }
+  }
+
+  void defects() {
+    const auto name = [](const Defect &defect) { return defect.id; };
+    const auto a = by_name(before_.defects, name), b = by_name(after_.defects, name);
+    for (const auto &[id, x] : a)
+      if (const Defect *y = find(b, id))
+        add(Level::defects, "defect", id, x->verdict, y->verdict);
   }
 
   const LockFile &before_, &after_;

@@ -26,7 +26,8 @@ std::string to_string(Level level);
 /// One difference. Either side is empty where the thing is not there.
 struct Change {
   Level level = Level::version; ///< the lowest at which it shows
-  std::string kind;    ///< "tool", "version", "wrapper", "package", "file", "environment", "capability"
+  std::string kind;    ///< "tool", "version", "wrapper", "package", "file", "environment", "capability",
+                       ///< "defect"
   std::string subject; ///< "cc", "libllvm14", "/usr/lib/...", "CC_HAS_SLS"
   std::string before;
   std::string after;
@@ -35,8 +36,8 @@ struct Change {
   bool operator==(const Change &) const = default;
 };
 
-/// All differences down to `level`: packages and tools first, then what follows from them; within a kind by
-/// subject. Empty: they are the same.
+/// All differences down to `level` (of defects, those that both sides know: rules come and go): packages and
+/// tools first, then what follows from them; within a kind by subject. Empty: they are the same.
 std::vector<Change> compare(const LockFile &before, const LockFile &after, Level level);
 
 /// The lowest level at which something differs.

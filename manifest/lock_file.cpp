@@ -129,6 +129,17 @@ Json capability_json(const Capability &capability) {
   return json;
 }
 
+Json defect_json(const Defect &defect) {
+  Json json = Json::object();
+  put(json, "id", defect.id);
+  put(json, "claimed", defect.claimed);
+  put(json, "observed", defect.observed);
+  put(json, "verdict", defect.verdict);
+  put(json, "method", defect.method);
+  put(json, "evidence", defect.evidence);
+  return json;
+}
+
 Json lock_json(const LockFile &lock) {
   Json json = Json::object();
   json["schema"] = schema;
@@ -156,6 +167,8 @@ Json document(const LockFile &lock) {
   json["environment"] = environment_json(lock.environment);
   if (!lock.capabilities.empty())
     json["capability"] = sorted_array(lock.capabilities, capability_json);
+  if (!lock.defects.empty())
+    json["defect"] = sorted_array(lock.defects, defect_json);
   for (const auto &[key, value] : lock.meta)
     json["meta"][encoded_text(key)] = encoded_text(value);
   return json;

@@ -92,6 +92,16 @@ struct Capability {
   std::string why;                  ///< for n and cannot-tell
 };
 
+/// A known bug, and what was seen of it.
+struct Defect {
+  std::string id;       ///< "gcc-113921"
+  std::string claimed;  ///< what the versions say: "affected", "fixed", "unknown"
+  std::string observed; ///< what its reproducers showed: "affected", "fixed", "none" ...
+  std::string verdict;  ///< "affected", "suspected", "cannot-tell", "fixed", "not-applicable"
+  std::string method;   ///< "reproducer" or "version"
+  std::string evidence; ///< "sha256:..." of each trial and what it showed
+};
+
 /// The kernel that the lock was made for.
 struct LockedKernel {
   std::string release;
@@ -106,6 +116,7 @@ struct LockFile {
   std::vector<LockedOrigin> origins;
   LockedEnvironment environment;
   std::vector<Capability> capabilities;
+  std::vector<Defect> defects;             ///< none: nobody looked
   std::map<std::string, std::string> meta; ///< created, tool, host_kernel: free to differ
 };
 

@@ -51,6 +51,7 @@ public:
     section("environment", [&](TableReader &table) { environment(table); });
     each(top_, "capability", "a capability",
          [&](TableReader &table) { lock_.capabilities.push_back(capability(table)); });
+    each(top_, "defect", "a defect", [&](TableReader &table) { lock_.defects.push_back(defect(table)); });
     section("meta", [&](TableReader &table) {
       for (auto &&[key, value] : *document_.get_as<toml::table>("meta"))
         lock_.meta[decoded_text(key.str())] = text(table, key.str());
@@ -216,6 +217,17 @@ private:
     capability.probe = digest(table, "probe");
     capability.why = text(table, "why");
     return capability;
+  }
+
+  static Defect defect(TableReader &table) {
+    Defect defect;
+    defect.id = table.required_string("id");
+    defect.claimed = text(table, "claimed");
+    defect.observed = text(table, "observed");
+    defect.verdict = table.required_string("verdict");
+    defect.method = text(table, "method");
+    defect.evidence = digest(table, "evidence");
+    return defect;
   }
 
   const toml::table &document_;

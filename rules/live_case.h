@@ -7,9 +7,12 @@
 // as in kassay: the case's needs are met, its control is seen as fixed, and the case at one of its levels as
 // affected.
 //
-// Left out, so that who writes the file has to state the value as found: stack, link, output, warning, ir and
-// object, whose looks no standard tool has; patterns that an extended regular expression (grep -E) cannot
-// say; foreign programs, which would need an emulator.
+// A pattern that may span lines is looked for in a text of one line, with backquotes for the line ends (and
+// quotes for backquotes), by grep -E. \b is GNU's, as busybox has it too.
+//
+// Left out, so that who writes the file has to state the value as found: object, whose looks no standard tool
+// has; patterns that an extended regular expression cannot say (look-around); foreign programs, which would
+// need an emulator.
 #pragma once
 
 #include <map>
@@ -44,7 +47,8 @@ std::string live_shell(const LiveReproducer &reproducer);
 /// One line for all of them: the bug is seen in one. "" where one of them cannot be judged.
 std::string live_shell(const std::vector<LiveReproducer> &reproducers);
 
-/// An ECMAScript pattern as an extended regular expression of grep; nothing where it has none.
+/// An ECMAScript pattern as an extended regular expression of grep for such a text; nothing where it has
+/// none.
 std::optional<std::string> extended_pattern(std::string_view pattern);
 
 } // namespace kassay::rules

@@ -213,6 +213,8 @@ Result<ProgramTarget> target_of(const std::string &program, const std::string &h
   GElf_Ehdr header;
   if (!object.valid() || !gelf_getehdr(object.get(), &header))
     return fail(ErrorKind::environment, "what was linked is no ELF file");
+  if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
+    return fail(ErrorKind::environment, "what was linked is no program");
   const bool wide = header.e_ident[EI_CLASS] == ELFCLASS64;
   const bool little = header.e_ident[EI_DATA] == ELFDATA2LSB;
   const auto target = [&](std::string name, std::string_view machine) {

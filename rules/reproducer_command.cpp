@@ -251,6 +251,7 @@ Command CaseCommands::execute(const std::string &program, const std::string &emu
   command.program = program_name;
   command.deadline = patience_with_a_program;
   command.output_limit = 64 << 10;
+  command.confined = true;
   return command;
 }
 

@@ -132,30 +132,59 @@ Result<void> check_ids(const std::vector<Bug> &bugs) {
   return {};
 }
 
-} // namespace
-
-Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &directory,
-                              std::span<const EmbeddedFile> embedded) {
+Result<RuleFiles> files_of(const std::optional<std::filesystem::path> &directory,
+                           std::span<const EmbeddedFile> embedded) {
   RuleFiles files;
   for (const EmbeddedFile &file : embedded)
     files[std::string(file.name)] = {std::string(file.name), std::string(file.text)};
   if (directory)
     if (Result<void> added = add_directory(*directory, files); !added)
       return std::unexpected(added.error());
+  return files;
+}
 
+/// What concerns several files. The series are put in order.
+Result<void> check_together(RuleSet &rules) {
+  if (Result<void> checked = check_features(rules.features.features); !checked)
+    return checked;
+  if (Result<void> checked = check_minimums(rules.minimums); !checked)
+    return checked;
+  std::ranges::sort(rules.minimums, {}, &Minimums::series);
+  return check_ids(rules.bugs);
+}
+
+} // namespace
+
+Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &directory,
+                              std::span<const EmbeddedFile> embedded) {
+  const Result<RuleFiles> files = files_of(directory, embedded);
+  if (!files)
+    return std::unexpected(files.error());
   RuleSet rules;
-  read_sources(rules, files);
-  for (const auto &[name, file] : files)
+  read_sources(rules, *files);
+  for (const auto &[name, file] : *files)
     if (Result<void> read = read_file_into(rules, name, file); !read)
       return std::unexpected(read.error());
-  if (Result<void> checked = check_features(rules.features.features); !checked)
-    return std::unexpected(checked.error());
-  if (Result<void> checked = check_minimums(rules.minimums); !checked)
-    return std::unexpected(checked.error());
-  std::ranges::sort(rules.minimums, {}, &Minimums::series);
-  if (Result<void> checked = check_ids(rules.bugs); !checked)
+  if (Result<void> checked = check_together(rules); !checked)
     return std::unexpected(checked.error());
   return rules;
+}
+
+std::vector<Error> lint_rule_set(const std::optional<std::filesystem::path> &directory,
+                                 std::span<const EmbeddedFile> embedded) {
+  const Result<RuleFiles> files = files_of(directory, embedded);
+  if (!files)
+    return {files.error()};
+  RuleSet rules;
+  read_sources(rules, *files);
+  std::vector<Error> errors;
+  for (const auto &[name, file] : *files)
+    if (Result<void> read = read_file_into(rules, name, file); !read)
+      errors.push_back(read.error());
+  if (errors.empty()) // else a row that is missing would be told as one that nobody wrote
+    if (Result<void> checked = check_together(rules); !checked)
+      errors.push_back(checked.error());
+  return errors;
 }
 
 } // namespace kassay::rules

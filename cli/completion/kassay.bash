@@ -23,11 +23,11 @@ _kassay() {
     symbols:--emit) words="kconfig make header config" ;;
     probe:--format | symbols:--format) words="text json markdown" ;;
     cache:--format | log:--format | explain:--format) words="text json" ;;
-    probe:--style) words="static live" ;;
+    probe:--style | check:--style) words="static live" ;;
     probe:--color | symbols:--color | explain:--color) words="auto always never" ;;
     explain:--depth | explain:--changes | probe:-j | probe:--jobs | symbols:-j | symbols:--jobs | probe:--timeout | cache:--days | log:-n | log:--runs) return ;;
     probe:*)
-      words="--jobs --format --out --style --rules --no-cache --timeout --color --help"
+      words="--jobs --format --out --style --rules --no-cache --no-sandbox --timeout --color --help"
       case $word in
       -*) ;;
       *)
@@ -49,15 +49,15 @@ _kassay() {
     check:--fail-on) words="held-off suspected affected never" ;;
     check:--color) words="auto always never" ;;
     check:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
-    check:*) words="--all --color --config --fail-on --format --jobs --kernel --no-cache --no-sandbox --out --output --rules --timeout --help ARCH= LLVM= CC= LD= O=" ;;
+    check:*) words="--all --color --config --fail-on --format --jobs --kernel --no-cache --no-sandbox --out --output --rules --style --timeout --help ARCH= LLVM= CC= LD= O=" ;;
     scan:--fail-on) words="held-off suspected affected never" ;;
     scan:--color) words="auto always never" ;;
     scan:--format) words="text json sarif junit github gitlab markdown" ;;
     scan:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
     scan:--compile-commands | scan:--commands-out) compopt -o default; return ;;
     scan:*) words="--all-rules --changed-since --color --compile-commands --commands-out --fail-on --format --jobs --kernel --memory --no-cache --output --rule --rules --shard --sites --timeout --unit-timeout --help merge ARCH= LLVM= CC= O=" ;;
-    rules:rules) words="list show lint test --help" ;;
-    rules:*) words="--format --compilers --jobs --no-cache --no-sandbox --rules --timeout --help ARCH= LLVM= CC=" ;;
+    rules:rules) words="list show lint test schema new bisect --help" ;;
+    rules:*) words="--compilers --format --jobs --kernel --no-cache --no-sandbox --out --rules --source --timeout --help ARCH= LLVM= CC=" ;;
     conf:--defconfig | conf:--savedefconfig)
       compopt -o default
       return
@@ -82,7 +82,7 @@ _kassay() {
       compopt -o default
       return
       ;;
-    verify:--level) words="L0 L1 L2 L3" ;;
+    verify:--level) words="L0 L1 L2 L3 L4" ;;
     verify:--format | diff:--format) words="text json markdown" ;;
     verify:--color | diff:--color) words="auto always never" ;;
     id:--role) words="cc ld as ar nm objcopy strip readelf hostcc rustc bindgen pahole" ;;
@@ -91,11 +91,11 @@ _kassay() {
       compopt -o dirnames
       return
       ;;
-    lock:*) words="--output --kernel --schema --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
+    lock:*) words="--defects --no-sandbox --output --kernel --schema --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     id:*) words="--role --ccache --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     verify:* | diff:*)
       words="--format --jobs --rules --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
-      [ "$command" = diff ] || words="--level $words"
+      [ "$command" = diff ] || words="--level --no-sandbox $words"
       compopt -o default
       ;;
     explain:--config)

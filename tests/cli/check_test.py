@@ -4,7 +4,6 @@
 nothing is said to be affected or fixed."""
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -99,10 +98,7 @@ class Check(unittest.TestCase):
             with open(os.path.join(self.place, name), encoding="utf-8") as file:
                 return file.read()
         self.assertEqual(content("report.json"), self.first)
-        sarif = json.loads(content("report.sarif"))
-        self.assertEqual(sarif["version"], "2.1.0")
-        rules = {rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]}
-        self.assertLessEqual({result["ruleId"] for result in sarif["runs"][0]["results"]}, rules)
+        self.check_sarif(json.loads(content("report.sarif")))
         suite = xml.dom.minidom.parseString(content("report.junit")).getElementsByTagName("testcase")
         self.assertGreater(len(suite), 200)
         self.assertLessEqual(content("report.github").count("::error "), 10)
@@ -141,15 +137,7 @@ class Check(unittest.TestCase):
 
     def test_what_is_held_off_fails_only_where_asked_to(self):
         """Only rules of one bug, whose workaround is on."""
-        rules = self.place + "/only_113921"
-        fixture.write_rules(rules)
-        source = os.path.join(fixture.SOURCE, "rules", "bugs")
-        for tool in os.listdir(source):
-            for name in os.listdir(os.path.join(source, tool)) if os.path.isdir(os.path.join(source, tool)) else []:
-                if name != "gcc-113921.toml":
-                    with open(os.path.join(source, tool, name), encoding="utf-8") as file:
-                        text = re.sub(r'(?ms)^(arch = [^\n]*|seen = \[\n.*?^\])\n', "", file.read())
-                    fixture.write(os.path.join(rules, "bugs", tool, name), re.sub(r'(?m)^url', 'arch = ["hexagon"]\nurl', text, count=1))
+        rules = fixture.write_few_bugs(self.place + "/only_113921", ["gcc-113921"])
         config = ("--rules", rules, "--config", "tree/arch/x86/configs/x86_64_defconfig")
         self.assertTrue(self.check_tree(*config, status=0))
         self.assertTrue(self.check_tree(*config, "--fail-on", "held-off", status=1))
@@ -161,6 +149,33 @@ class Check(unittest.TestCase):
         self.run_kassay("check", self.cc, "--config", "given", status=2)
         fixture.write(self.place + "/tree/Makefile", MAKEFILE)
         self.run_kassay("check", self.cc, "--kernel", "tree", "--config", "nowhere", status=2)
+
+    def check_sarif(self, log):
+        """What SARIF 2.1.0 requires of the objects that are used (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49 and 3.52)."""
+        self.assertLessEqual(set(log), {"$schema", "version", "runs"})
+        self.assertEqual(log["version"], "2.1.0")
+        run, = log["runs"]
+        self.assertLessEqual(set(run), {"tool", "automationDetails", "results"})
+        driver = run["tool"]["driver"]
+        self.assertTrue(driver["name"])
+        ids = [rule["id"] for rule in driver["rules"]]
+        self.assertEqual(len(ids), len(set(ids)))
+        for rule in driver["rules"]:
+            self.assertLessEqual(set(rule), {"id", "shortDescription", "helpUri"})
+            self.assertTrue(rule["shortDescription"]["text"])
+            self.assertRegex(rule.get("helpUri", "https://x"), r"^https?://\S+$")
+        self.assertGreater(len(run["results"]), 200)
+        for result in run["results"]:
+            self.assertLessEqual(set(result), {"ruleId", "ruleIndex", "kind", "level", "message", "partialFingerprints", "properties", "locations"})
+            self.assertEqual(ids[result["ruleIndex"]], result["ruleId"])
+            self.assertIn(result["kind"], {"fail", "pass", "open", "notApplicable"})
+            self.assertIn(result["level"], {"error", "warning", "note"} if result["kind"] == "fail" else {"none"})
+            self.assertTrue(result["message"]["text"])
+            self.assertTrue(all(isinstance(value, str) for value in result["partialFingerprints"].values()))
+            for location in result.get("locations", []):
+                place = location["physicalLocation"]
+                self.assertRegex(place["artifactLocation"]["uri"], r"^[A-Za-z0-9._~/+=,@%-]+$")
+                self.assertGreaterEqual(place.get("region", {"startLine": 1})["startLine"], 1)
 
     def test_fail_on(self):
         self.run_kassay("check", self.cc, "--fail-on", "never", status=0)
@@ -180,6 +195,30 @@ class Check(unittest.TestCase):
         fixture.write(self.place + "/broken/as", "#!/bin/sh\ncase $* in *--version*) exec as --version;; esac\nexit 1\n", 0o755)
         self.nothing_is_known(self.write_compiler("no_as", f'case " $* " in *" -S "*) exit 1;; esac\n'
                                                   f'exec {fixture.COMPILER} -B{self.place}/broken/ "$@"\n'))
+
+    def test_where_the_compiler_may_not_fork(self):
+        """Root may always: another user runs it then."""
+        base = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, base)
+        shutil.copy(fixture.KASSAY, base + "/kassay")
+        other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+        script = "#!/bin/sh\nfor a; do case $a in -c|-S) exec prlimit --nproc=1 %s \"$@\";; esac; done\nexec %s \"$@\"\n"
+        compiler = fixture.write(base + "/forkless", script % (fixture.COMPILER, fixture.COMPILER), 0o755)
+        for path in (base, base + "/home"):
+            os.makedirs(path, exist_ok=True)
+            os.chmod(path, 0o755)
+            if other:
+                os.chown(path, 65534, 65534)
+        time.sleep(0.05)
+        denied = subprocess.run([*other, compiler, "-c", "-x", "c", "/dev/null", "-o", "/dev/null"], capture_output=True, text=True, check=False)
+        self.assertIn("Resource temporarily unavailable", denied.stderr, "the limit does not work: the test would tell nothing")
+        others = [name + "=/nonexistent" for name in ("RUSTC", "BINDGEN", "PAHOLE")]
+        done = subprocess.run([*other, base + "/kassay", "check", "CC=" + compiler, *others, "--format", "json", *self.unconfined],
+                              env=fixture.environment(base + "/home"), cwd=base, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        verdicts = {bug["verdict"] for bug in json.loads(done.stdout)["bugs"]}
+        self.assertLessEqual(verdicts, {"cannot-tell", "not-applicable"})
+        self.assertIn("cannot-tell", verdicts)
 
     def test_a_full_disk(self):
         if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL, check=False).returncode:

@@ -27,6 +27,19 @@ def write_rules(directory, kept=(), text=""):
     return directory
 
 
+def write_few_bugs(directory, kept):
+    """A --rules directory in which only the bugs in `kept` can apply: all others are said to be of another machine."""
+    bugs = os.path.join(SOURCE, "rules", "bugs")
+    for tool in os.listdir(bugs):
+        for name in os.listdir(os.path.join(bugs, tool)) if os.path.isdir(os.path.join(bugs, tool)) else []:
+            bug = name.removesuffix(".toml")
+            if bug not in kept:
+                write(os.path.join(directory, "bugs", tool, name),
+                      f'id = "{bug}"\ntitle = "left out"\nkind = "ice"\nseverity = "low"\narch = ["hexagon"]\nsymptom = "none"\n'
+                      'trigger = "none"\nurl = "https://example.org/"\nno_reproducer = "left out"\n')
+    return directory
+
+
 def environment(directory, **changed):
     """A small environment, with everything that kassay keeps below `directory`. rustup under HOME plays no part."""
     result = {"PATH": "/usr/bin:/bin", "HOME": directory, "XDG_CACHE_HOME": directory + "/cache",

@@ -10,8 +10,12 @@ import subprocess
 import sys
 import tempfile
 
+import probe_fixture as fixture
+
 KASSAY = os.environ["KASSAY"]
-FILES = ["Kconfig.toolchain", "toolchain.mk", "toolchain.h", "toolchain.config", "kassay.lock"]
+FILES = ["Kconfig.toolchain", "toolchain.mk", "toolchain.h", "toolchain.config", "kassay.lock", "Kconfig.bugs", "bugs.mk", "bugs.h", "denylist.json",
+         "defects.toml"]
+BUGS = ["gcc-113921", "gcc-94722", "gcc-88345", "gcc-108896", "bfd-2.41-xor", "gcc-58854"]  # of each kind one; all would take long
 NOBODY = 65534
 BASE = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}  # nothing below HOME: a toolchain of rustup's would be another one
 
@@ -22,7 +26,7 @@ def probe(base, name, style, arguments=(), environment=None, options=None, prefi
     out = base / name / f"out-{style}"
     home.mkdir(parents=True, exist_ok=True)
     env = {**BASE, "HOME": str(home), **(environment or {})}
-    argv = [*prefix, base / "kassay", "probe", "CC=gcc-12", "--format", "json", "--style", style, "--out", out, *arguments]
+    argv = [*prefix, base / "kassay", "probe", "CC=gcc-12", "--format", "json", "--style", style, "--out", out, "--rules", base / "rules", *arguments]
     if options and "user" in options:
         for path in (base, base / name, home):
             os.chown(path, NOBODY, NOBODY)
@@ -81,6 +85,7 @@ def main():
         base = pathlib.Path(name)
         base.chmod(0o755)
         shutil.copy(KASSAY, base / "kassay")  # where another user can run it
+        fixture.write_few_bugs(str(base / "rules"), BUGS)
         reference = {style: probe(base, "reference", style) for style in ("static", "live")}
         for number, (what, how) in enumerate(variants(base)):
             for style in ("static", "live"):

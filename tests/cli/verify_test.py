@@ -67,6 +67,21 @@ class Verify(unittest.TestCase):
         self.assertEqual(self.verify(status=0)["changes"], [])
         self.assertEqual(self.verify("--level", "L3", status=0)["changes"], [])
 
+    def test_level_4_is_the_known_bugs(self):
+        fixture.write_few_bugs(self.place + "/rules", ["gcc-113921"])
+        unconfined = "--no-sandbox"  # the point is the comparison
+        self.assertIn("lock --defects", self.run_kassay("verify", self.lock, "CC=gcc-copy", "--level", "L4", unconfined, status=2))
+        self.run_kassay("lock", "CC=gcc-copy", "--defects", unconfined, "-o", self.lock)
+        with open(self.lock, encoding="utf-8") as file:
+            self.assertIn('id = "gcc-113921"\nclaimed = "affected"\nobserved = "affected"\nverdict = "affected"', file.read())
+        self.assertEqual(self.verify("--level", "L4", unconfined, status=0)["changes"], [])
+        healthy = "int kassay_main(void) {\n#ifdef KASSAY_CONTROL\n#endif\n  return 0;\n}\n"
+        for name in ("gcc-113921.c", "gcc-113921-two-labels.c"):
+            fixture.write(f"{self.place}/rules/reproducers/{name}", healthy)
+        found = self.verify("--level", "L4", unconfined)
+        self.assertEqual([(change["level"], change["kind"], change["subject"], change["before"], change["after"]) for change in found["changes"]],
+                         [("L4", "defect", "gcc-113921", "affected", "fixed")])
+
     def test_touched_and_moved_files_are_the_same(self):
         for name in ("cc1", "collect2"):
             os.utime(self.part(name), (1, 1))

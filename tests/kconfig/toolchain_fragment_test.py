@@ -11,6 +11,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.environ["KASSAY_SOURCE_DIR"], "tests/cli"))
+import probe_fixture  # pylint: disable=wrong-import-position
+
 KASSAY = os.environ["KASSAY"]
 SOURCE = pathlib.Path(os.environ["KASSAY_SOURCE_DIR"])
 TOOLCHAINS = [
@@ -102,13 +105,15 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         readers["conf"] = (conf_values, build_conf(directory))
+        rules = probe_fixture.write_few_bugs(str(directory / "rules"), [])
         run_unit_tests(readers["conf"][1])
         if subprocess.run(["/usr/bin/python3", "-c", "import kconfiglib"], stderr=subprocess.DEVNULL).returncode == 0:
             readers["Kconfiglib"] = (kconfiglib_values, None)
         for toolchain in TOOLCHAINS:
             for style in ("static", "live"):
                 out = directory / f"{'-'.join(toolchain).replace('/', '_')}-{style}"
-                done = subprocess.run([KASSAY, "probe", "--format", "json", "--out", out, "--style", style, *toolchain],
+                done = subprocess.run([KASSAY, "probe", "--format", "json", "--out", out, "--style", style,
+                                       "--rules", rules, *toolchain],
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                 if done.returncode not in (0, 3):
                     sys.exit(f"kassay probe {toolchain}: exit {done.returncode}\n{done.stderr}")

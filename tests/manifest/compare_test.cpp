@@ -38,6 +38,17 @@ TEST(Compare, EqualToolchainsHaveNoChange) {
   EXPECT_EQ(failed_level({}), std::nullopt);
 }
 
+TEST(Compare, ADefectThatBothSidesKnowIsCompared) {
+  LockFile before = clang(), after = clang();
+  before.defects = {{"llvm-1", "affected", "affected", "affected", "", ""},
+                    {"llvm-2", "", "", "fixed", "", ""}};
+  after.defects = {{"llvm-1", "affected", "fixed", "fixed", "", ""}, {"llvm-3", "", "", "affected", "", ""}};
+  const auto changes = compare(before, after, Level::defects);
+  ASSERT_EQ(changes.size(), 1u) << "llvm-2 and llvm-3 are rules of one side";
+  EXPECT_EQ(changes[0], (Change{Level::defects, "defect", "llvm-1", "affected", "fixed", ""}));
+  EXPECT_THAT(compare(before, after, Level::capabilities), IsEmpty());
+}
+
 TEST(Compare, AnUpgradedLibraryIsExplainedByItsPackage) {
   LockFile after = clang();
   replace(after, 1, "l2");

@@ -27,6 +27,8 @@ LockFile example() {
   lock.environment.taints = {"GCC_EXEC_PREFIX"};
   lock.environment.variables = {{"GCC_EXEC_PREFIX", "/elsewhere"}};
   lock.capabilities = {{"CC_HAS_SLS", "bool", "y", "", ""}, {"UNKNOWN", "bool", std::nullopt, "", "crashed"}};
+  lock.defects = {{"gcc-113921", "affected", "affected", "affected", "reproducer", "sha256:" + hash},
+                  {"gcc-58854", "fixed", "none", "fixed", "version", ""}};
   lock.meta = {{"tool", "kassay 0"}};
   return lock;
 }
@@ -58,6 +60,7 @@ TEST(LockReader, GivesBackWhatWasWritten) {
   EXPECT_EQ(to_toml(*lock), text);
   EXPECT_EQ(lock->tools.at(0).version_text, "gcc \xff 12.2.0");
   EXPECT_FALSE(lock->capabilities.at(1).value);
+  EXPECT_EQ(lock->defects.at(0).observed, "affected");
 }
 
 TEST(LockReader, NamesThePlaceOfWhatIsWrong) {

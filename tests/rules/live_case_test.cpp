@@ -104,6 +104,48 @@ TEST(LiveCase, AssemblyIsLookedAtWithinOneFunction) {
   EXPECT_FALSE(is_seen(live_shell({&assembly, {}, good, {made("g:\n")}}))) << "the function is not there";
 }
 
+TEST(LiveCase, PatternMaySpanLines) {
+  Reproducer assembly;
+  assembly.method = Method::assembly;
+  assembly.function = "f";
+  assembly.affected = "^\\tnop\\n[^\\n]*ret$";
+  const auto made = [](const std::string &text) {
+    return LiveCase{{step({"cp", "a.c", "a.s"}, {{"a.c", text}})}, "a.s"};
+  };
+  const LiveCase good = made("f:\n\tnop\n\tnop2\n\tret\n"), bad = made("f:\n\tnop\n\tret\nret:\n");
+  EXPECT_TRUE(is_seen(live_shell({&assembly, {}, good, {bad}})));
+  EXPECT_FALSE(is_seen(live_shell({&assembly, {}, good, {good}})));
+}
+
+TEST(LiveCase, StackUseIsComparedWithTheLimit) {
+  Reproducer stack;
+  stack.method = Method::stack;
+  stack.function = "f";
+  stack.limit = 100;
+  const auto made = [](const std::string &use) {
+    return LiveCase{
+        {step({"cp", "a.c", "a.su"}, {{"a.c", "a.c:1:1:ff\t9\tstatic\na.c:3:5:f\t" + use + "\tstatic\n"}})},
+        "a.su"};
+  };
+  const LiveCase good = made("100"), bad = made("101"), none = made("1\na.c:1:1:g");
+  EXPECT_TRUE(is_seen(live_shell({&stack, {}, good, {bad}})));
+  EXPECT_FALSE(is_seen(live_shell({&stack, {}, good, {good}})));
+  EXPECT_FALSE(is_seen(live_shell({&stack, {}, bad, {bad}})));
+  stack.function = "h";
+  EXPECT_FALSE(is_seen(live_shell({&stack, {}, {}, {bad}}))) << "nothing tells of h";
+}
+
+TEST(LiveCase, WarningIsLookedForInTheMessages) {
+  Reproducer warning;
+  warning.method = Method::warning;
+  warning.affected = std::string("unused 'x'");
+  const auto says = [](const std::string &text) {
+    return LiveCase{{step({"sh", "-c", "cat a.c >&2"}, {{"a.c", text}})}, "a.o"};
+  };
+  EXPECT_TRUE(is_seen(live_shell({&warning, {}, says("fine"), {says("a.c:1: unused 'x'")}})));
+  EXPECT_FALSE(is_seen(live_shell({&warning, {}, says("fine"), {says("a.c:1: unused 'y'")}})));
+}
+
 TEST(LiveCase, SourceReachesTheCompilerByteForByte) {
   std::string bytes;
   for (int byte = 1; byte < 256; ++byte)
@@ -127,9 +169,13 @@ TEST(LiveCase, WhatNoStandardToolCanSeeIsLeftOut) {
 }
 
 TEST(ExtendedPattern, SaysTheSameOrNothing) {
-  EXPECT_EQ(extended_pattern("a\\s+b"), "a[[:space:]]+b");
-  EXPECT_EQ(extended_pattern("[\\s\\d]"), "[[:space:]0-9]");
+  EXPECT_EQ(extended_pattern("a\\s+b"), "a[[:space:]`]+b");
+  EXPECT_EQ(extended_pattern("[\\s\\d]"), "[[:space:]`0-9]");
   EXPECT_EQ(extended_pattern("(?:a|b)\\."), "(a|b)\\.");
+  EXPECT_EQ(extended_pattern("^a.b$"), "(^|`)a[^`]b(`|$)");
+  EXPECT_EQ(extended_pattern("a[\\s\\S]*b\\n[^\\n]"), "a.*b`[^`]");
+  EXPECT_EQ(extended_pattern("\\]\\{"), "]\\{");
+  EXPECT_FALSE(extended_pattern("[a\\-b]"));
   EXPECT_FALSE(extended_pattern("a(?!b)"));
   EXPECT_FALSE(extended_pattern("a.*?b"));
   EXPECT_FALSE(extended_pattern("\\x41"));
