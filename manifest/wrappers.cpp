@@ -133,7 +133,7 @@ private:
       command = {loader, "--inhibit-cache", "--library-path", library_path(tool)};
     command.push_back(program);
     if (is_driver && (tool.family == "gcc" || tool.family == "clang"))
-      command.push_back("-B" + scripts_ + "/");
+      add_compiler_options(program, command);
     if (is_driver && tool.family == "clang")
       command.emplace_back("-no-canonical-prefixes");
     std::string text = "#!/bin/sh\n";
@@ -144,6 +144,16 @@ private:
                 shell_quoted({std::filesystem::path(restored_path(directory_, file.path)).parent_path()}) +
                 "\n";
     return text + "exec " + shell_quoted(command) + " \"$@\"\n";
+  }
+
+  /// Its parts come as scripts, too; and debug information names its headers as the original's does, which
+  /// GCC finds by way of its own directory. Of several maps GCC tries the last first.
+  void add_compiler_options(const std::string &program, std::vector<std::string> &command) const {
+    const std::string own = std::filesystem::path(program).parent_path();
+    const std::string above = std::filesystem::path(own).parent_path();
+    command.push_back("-B" + scripts_ + "/");
+    command.push_back(fmt::format("-ffile-prefix-map={}=", directory_));
+    command.push_back(fmt::format("-ffile-prefix-map={}/..={}", own, above.substr(directory_.size())));
   }
 
   /// The restored loader; "" for a static program.

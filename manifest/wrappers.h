@@ -7,7 +7,8 @@
 // them, through the loader's --library-path: a variable such as LD_LIBRARY_PATH would reach the shells and
 // makes between the tools, too. A compiler finds its parts from where its driver lies (GCC's relative
 // prefixes; Clang's, with -no-canonical-prefixes, since /proc/self/exe is the loader), and each part once
-// more as a script: -B.
+// more as a script: -B. The directory's name does not get into objects (-ffile-prefix-map), so that they are
+// the original's, byte for byte.
 //
 // Limits: GCC's lto-wrapper starts the driver itself, past its script. Rejected: patching the interpreter
 // into the files (patchelf), after which they are not the locked ones any more; a mount namespace, which
