@@ -20,7 +20,7 @@ Finding finding_of(const manifest::Change &change, const std::string &lock) {
   std::ranges::replace(rule, ' ', '-');
   Finding finding;
   finding.rule = rule;
-  finding.title = fmt::format("{} {} is another one", change.kind, change.subject);
+  finding.title = fmt::format("{} differs from the lock", change.kind);
   finding.level = Level::error;
   finding.label = manifest::to_string(change.level);
   finding.message = fmt::format("{}: {} -> {}", change.subject, side(change.before), side(change.after));
