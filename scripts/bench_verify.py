@@ -38,19 +38,20 @@ def sha256sum(files, cores):
 
 
 def bytes_read(kassay, lock, words, env, files):
-    """Of a warm run, by strace: bytes read from files of closures, and processes started; nothing without strace."""
+    """Of a warm run, by strace: bytes read from files of closures (ELF headers: where the loader would find what), how many
+    of them were read as a whole, which hashing needs, and processes started; nothing without strace."""
     if not shutil.which("strace"):
         return None
     with tempfile.NamedTemporaryFile() as trace:
         timed(["strace", "-f", "-y", "-qq", "-e", "trace=read,pread64,mmap,execve,clone,fork,vfork,clone3", "-o", trace.name, kassay, "verify", lock,
                *words], env)
         text = trace.read().decode("utf-8", "replace")
-    read = 0
+    read = dict.fromkeys(files, 0)
     for match in re.finditer(r"(?:read|pread64)\(\d+<([^>]*)>.* = (\d+)", text):
         if match[1] in files:
-            read += int(match[2])
+            read[match[1]] += int(match[2])
     started = len(re.findall(r" (?:execve|clone3?|v?fork)\(", text)) - 1
-    return read, started
+    return sum(read.values()), sum(count >= os.path.getsize(path) for path, count in read.items()), started
 
 
 def main(options, kassay):
@@ -84,5 +85,5 @@ def main(options, kassay):
         print("           cold takes %.2f times as long as sha256sum on %d cores (%d files)" % (
             statistics.median(c[0] / s[0] for c, s in zip(cold, sums)), cores, len(files)))
         if read:
-            print("           warm: %d bytes of these files read, %d processes started" % read)
+            print("           warm: %d bytes of these files read, %d of them hashed, %d processes started" % read)
     return 0

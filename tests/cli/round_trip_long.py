@@ -38,9 +38,9 @@ double real_N(double x) { return x * N + 1.0 / (x + N); }
 """
 
 
-def run(arguments, **options):
+def run(arguments, allowed=(0,), **options):
     done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True, **options)
-    if done.returncode:
+    if done.returncode not in allowed:
         sys.exit("%s: exit %d\n%s%s" % (" ".join(map(str, arguments)), done.returncode, done.stdout, done.stderr))
     return done.stdout
 
@@ -63,12 +63,12 @@ for source in *.c; do
   0) flags="-O2" ;; 1) flags="-O2 -g" ;; 2) flags="-Os" ;; 3) flags="-O3 -march=x86-64-v2" ;;
   4) flags="-O2 -fno-strict-aliasing -fno-common -mno-red-zone" ;;
   esac
-  $compiler $flags -c "$source" -o "$out/${source%.c}.o"
+  $compiler "-ffile-prefix-map=$PWD=/src" $flags -c "$source" -o "$out/${source%.c}.o"
 done
 """
 
 
-def in_root(root, base, command):
+def in_root(root, base, command, allowed=(0,)):
     """Runs within a root that stays as it is: what it needs and writes is on mounts that end with the namespace."""
     script = """set -eu
 mount -t proc proc "$1/proc"; mount --rbind /dev "$1/dev"; mount --bind "$2" "$1/mnt"; mount -t tmpfs tmpfs "$1/tmp"
@@ -76,7 +76,7 @@ root=$1; shift 2
 exec chroot "$root" /usr/bin/env -i HOME=/tmp PATH=/usr/bin:/bin "$@"
 """
     return run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "/bin/sh", "-c", script, "sh",
-                root, base, *command])
+                root, base, *command], allowed)
 
 
 def round_trip(base, name, compiler, toolchain, root=None):
@@ -89,7 +89,8 @@ def round_trip(base, name, compiler, toolchain, root=None):
     if root:
         shutil.copy(KASSAY, place / "kassay")
         inside = pathlib.Path("/mnt")
-        in_root(root, place, [inside / "kassay", "lock", *toolchain, "-o", inside / "kassay.lock"])
+        # 3: a minimal root lacks openssl, so that a symbol cannot be told.
+        in_root(root, place, [inside / "kassay", "lock", *toolchain, "-o", inside / "kassay.lock"], (0, 3))
         kept = in_root(root, place, [inside / "kassay", "archive", inside / "kassay.lock", "--to", inside / "archive", "--offline"])
         in_root(root, place, ["/bin/sh", inside / "compile.sh", inside / "corpus", compiler, inside / "original"])
     else:
