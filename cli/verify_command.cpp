@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <fstream>
 #include <memory>
 
 #include <fmt/format.h>
@@ -7,10 +8,15 @@
 #include "cli/commands.h"
 #include "cli/comparison_report.h"
 #include "cli/exit_code.h"
+#include "cli/kernel_lock.h"
 #include "cli/probe_report.h"
 #include "cli/survey_options.h"
 #include "cli/toolchain_lock.h"
+#include "cli/verify_findings.h"
+#include "manifest/foreign_lock.h"
 #include "manifest/lock_reader.h"
+#include "probe/atomic_file.h"
+#include "probe/tool_environment.h"
 
 namespace kassay::cli {
 
@@ -22,6 +28,9 @@ struct Options {
   std::vector<std::string> words; ///< the lock file and the toolchain, in any order
   std::string level = "L2";
   std::string format = "text";
+  std::vector<std::string> outputs; ///< FORMAT=PATH
+  std::string kernel;
+  bool github = false;
   std::string colour = "auto";
 };
 
@@ -53,30 +62,117 @@ void keep_roles_of(const manifest::LockFile &wanted, manifest::LockFile &found) 
   });
 }
 
+std::string in_format(const ComparisonReport &compared, Format format, bool colour) {
+  switch (format) {
+  case Format::text:
+  case Format::json:
+  case Format::markdown:
+    return comparison_in(format == Format::json       ? "json"
+                         : format == Format::markdown ? "markdown"
+                                                      : "text",
+                         compared, Palette(colour));
+  default:
+    return write_report(verify_report(compared), format, Palette(colour));
+  }
+}
+
+Result<void> check_outputs(const Options &options) {
+  for (const std::string &output : options.outputs) {
+    const auto split = output.find('=');
+    if (split == std::string::npos || split + 1 == output.size() || !parse_format(output.substr(0, split)))
+      return fail(ErrorKind::usage, fmt::format("--output {}: is not FORMAT=PATH", output),
+                  fmt::format("formats: {}", fmt::join(format_names(), ", ")));
+  }
+  return {};
+}
+
+/// The whole as a table on the page of the job, which is a file that may have other steps' text in it
+/// already.
+Result<void> add_step_summary(const ComparisonReport &compared) {
+  const Environment own = own_environment();
+  const auto path = own.find("GITHUB_STEP_SUMMARY");
+  if (path == own.end() || path->second.empty())
+    return {};
+  std::ofstream summary(path->second, std::ios::app | std::ios::binary);
+  summary << "### kassay verify\n\n" << in_format(compared, Format::markdown, false) << std::flush;
+  return summary ? Result<void>()
+                 : fail(ErrorKind::environment, fmt::format("{}: cannot be written", path->second));
+}
+
+int tell(const ComparisonReport &compared, const Options &options, int good_code) {
+  for (const std::string &output : options.outputs) {
+    const auto split = output.find('=');
+    const auto written = write_if_changed(output.substr(split + 1),
+                                          in_format(compared, *parse_format(output.substr(0, split)), false));
+    if (!written)
+      return report(written.error());
+  }
+  const Format format = options.github ? Format::github : *parse_format(options.format);
+  fmt::print("{}",
+             in_format(compared, format, use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO)));
+  if (std::fflush(stdout) != 0)
+    return report({ErrorKind::environment, "standard output: cannot be written", ""});
+  if (options.github)
+    if (const auto added = add_step_summary(compared); !added)
+      return report(added.error());
+  return compared.changes.empty() ? good_code : exit_findings;
+}
+
+/// A file of another tool, as far as it goes: version texts and packages.
+int run_foreign(const manifest::ForeignLock &wanted, const std::string &name, Options &options) {
+  options.survey.request.decide = false;
+  const auto survey = options.survey.take();
+  if (!survey)
+    return report(survey.error());
+  const auto found = manifest::compare_foreign(wanted, lock_of(*survey));
+  fmt::print(stderr,
+             "kassay: {}: {}: {} compared, {} packages not in it; it has no digests: `kassay lock` does\n",
+             name, wanted.kind, found.compared, found.missing);
+  if (found.compared == 0)
+    return report({ErrorKind::usage, fmt::format("{}: has nothing that this toolchain has", name), ""});
+  const auto level = wanted.packages.empty() ? manifest::Level::version : manifest::Level::closure;
+  return tell({name, "this toolchain", level, found.changes}, options, exit_code_of(*survey));
+}
+
 int run(Options &options) {
   const auto name = take_lock_name(options);
   if (!name)
     return report(name.error());
+  if (const auto good = check_outputs(options); !good)
+    return report(good.error());
   const auto level = static_cast<manifest::Level>(options.level[1] - '0');
-  const auto wanted = manifest::read_lock(*name);
+  const auto text = manifest::read_lock_text(*name);
+  if (!text)
+    return report(text.error());
+  const auto foreign = manifest::parse_foreign(*text, *name);
+  if (!foreign)
+    return report(foreign.error());
+  if (*foreign)
+    return run_foreign(**foreign, *name, options);
+  const auto wanted = manifest::parse_lock(*text, *name);
   if (!wanted)
     return report(wanted.error());
   if (level >= manifest::Level::defects && wanted->defects.empty())
     return report({ErrorKind::usage, fmt::format("{}: has no defects to compare with", *name),
                    "`kassay lock --defects` or `kassay probe --out` writes them"});
+  const bool asks_kernel = level >= manifest::Level::capabilities && wanted->kernel;
+  if (asks_kernel && options.kernel.empty())
+    return report({ErrorKind::usage, fmt::format("{}: its capabilities are those of a kernel tree", *name),
+                   "name the tree: --kernel DIR"});
   options.survey.request.bugs = level >= manifest::Level::defects;
-  options.survey.request.decide = level >= manifest::Level::capabilities;
+  options.survey.request.decide = level >= manifest::Level::capabilities && !asks_kernel;
   const auto survey = options.survey.take();
   if (!survey)
     return report(survey.error());
   manifest::LockFile found = lock_of(*survey);
   keep_roles_of(*wanted, found);
-  const ComparisonReport compared{*name, "this toolchain", level, manifest::compare(*wanted, found, level)};
-  fmt::print("{}", comparison_in(options.format, compared,
-                                 Palette(use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO))));
-  if (std::fflush(stdout) != 0)
-    return report({ErrorKind::environment, "standard output: cannot be written", ""});
-  return compared.changes.empty() ? exit_code_of(*survey) : exit_findings;
+  if (asks_kernel)
+    if (const auto added = add_kernel(options.kernel, options.survey.request.variables,
+                                      options.survey.runner_settings(), found);
+        !added)
+      return report(added.error());
+  return tell({*name, "this toolchain", level, manifest::compare(*wanted, found, level)}, options,
+              exit_code_of(*survey));
 }
 
 } // namespace
@@ -97,8 +193,16 @@ void add_verify_command(CLI::App &app, int &exit_code) {
       ->check(CLI::IsMember({"L0", "L1", "L2", "L3", "L4"}))
       ->capture_default_str();
   command->add_option("--format", options->format, "what to print")
-      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->check(CLI::IsMember(format_names()))
       ->capture_default_str();
+  command
+      ->add_option("--output", options->outputs,
+                   "FORMAT=PATH: also write it there; may be given several times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_flag("--github", options->github,
+                    "annotations for GitHub Actions, and a table for the page of the job");
+  command->add_option("--kernel", options->kernel, "L3 of a lock that was made with --kernel: the tree");
   command->add_option("--color", options->colour, "colour the text")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

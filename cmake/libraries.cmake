@@ -37,6 +37,13 @@ kassay_pkg(sqlite sqlite3)
 kassay_pkg(elf libelf)
 kassay_pkg(seccomp libseccomp)
 kassay_pkg(archive libarchive nettle xml2) # those are for xar, mtree and encrypted files
+if(KASSAY_STATIC_LIBRARIES AND NOT KASSAY_SANITIZE)
+  # A table that nobody uses names every format's writer: without it nothing needs those two.
+  target_link_options(external_archive INTERFACE -Wl,--gc-sections)
+endif()
+
+# The header only: the library is loaded when a file has to be fetched.
+find_path(CURL_INCLUDE curl/curl.h REQUIRED)
 
 # fmt and toml++ as headers: Debian has them as shared libraries only, which would be loaded at every start.
 find_path(FMT_INCLUDE fmt/format.h REQUIRED)

@@ -24,5 +24,6 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the kassay authors <kassay@localhost>")
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON) # needs dpkg-shlibdeps, of dpkg-dev
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS libcurl4) # loaded when a file has to be fetched
 set(CPACK_STRIP_FILES ON)
 include(CPack)

@@ -262,7 +262,7 @@ Result<LockFile> parse_lock(std::string_view text, const std::string &file) {
   return lock;
 }
 
-Result<LockFile> read_lock(const std::string &path) {
+Result<std::string> read_lock_text(const std::string &path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (error)
@@ -270,10 +270,15 @@ Result<LockFile> read_lock(const std::string &path) {
   if (size > lock_size_limit)
     return refused(path, fmt::format("larger than {} MiB: no lock file", lock_size_limit >> 20));
   std::ifstream stream(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream)
     return refused(path, std::strerror(errno));
-  return parse_lock(text, path);
+  return text;
+}
+
+Result<LockFile> read_lock(const std::string &path) {
+  const auto text = read_lock_text(path);
+  return text ? parse_lock(*text, path) : std::unexpected(text.error());
 }
 
 } // namespace kassay::manifest

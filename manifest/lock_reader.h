@@ -19,6 +19,9 @@ inline constexpr std::size_t lock_size_limit = 64u << 20;
 /// `file` names it in messages. Errors have kind usage.
 Result<LockFile> parse_lock(std::string_view text, const std::string &file);
 
+/// The text of a file that may be a lock. Errors as read_lock().
+Result<std::string> read_lock_text(const std::string &path);
+
 /// Reads and parses. A file that is not there or cannot be read is an error of kind usage as well: the user
 /// named it.
 Result<LockFile> read_lock(const std::string &path);

@@ -48,4 +48,9 @@ struct PackageOwners {
 /// one owned any of the paths.
 Result<PackageOwners> package_owners(const std::string &root, std::span<const std::string> paths);
 
+/// What dpkg's database lists for an installed package, in its order: files, links and directories, by the
+/// names of the package. Nothing where there is no such list.
+Result<std::vector<std::string>> dpkg_files(const std::string &root, const std::string &name,
+                                            const std::string &arch);
+
 } // namespace kassay

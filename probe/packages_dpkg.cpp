@@ -198,4 +198,20 @@ Result<void> search_dpkg(DatabaseQuery &query) {
   return {};
 }
 
+Result<std::vector<std::string>> dpkg_files(const std::string &root, const std::string &name,
+                                            const std::string &arch) {
+  const auto directory = RootDirectory::open(root);
+  if (!directory)
+    return std::unexpected(directory.error());
+  std::string buffer;
+  const auto list = read_list(*directory, {"dpkg", name, "", arch, "", ""}, true, buffer);
+  if (!list)
+    return std::unexpected(list.error());
+  std::vector<std::string> files;
+  TextLines lines(*list);
+  for (std::string_view line; lines.next(line);)
+    files.emplace_back(line);
+  return files;
+}
+
 } // namespace kassay

@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe check scan rules conf config symbols explain lock verify id diff cache log --help --version"
+    words="probe check scan rules conf config symbols explain lock verify archive restore run export id diff cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -83,7 +83,8 @@ _kassay() {
       return
       ;;
     verify:--level) words="L0 L1 L2 L3 L4" ;;
-    verify:--format | diff:--format) words="text json markdown" ;;
+    verify:--format) words="text json sarif junit github gitlab markdown" ;;
+    diff:--format) words="text json markdown" ;;
     verify:--color | diff:--color) words="auto always never" ;;
     id:--role) words="cc ld as ar nm objcopy strip readelf hostcc rustc bindgen pahole" ;;
     lock:-j | lock:--jobs | lock:--timeout | verify:-j | verify:--jobs | verify:--timeout | id:-j | id:--jobs | id:--timeout | diff:-j | diff:--jobs | diff:--timeout) return ;;
@@ -95,7 +96,21 @@ _kassay() {
     id:*) words="--role --ccache --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     verify:* | diff:*)
       words="--format --jobs --rules --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
-      [ "$command" = diff ] || words="--level --no-sandbox $words"
+      [ "$command" = diff ] || words="--level --no-sandbox --output --github --kernel $words"
+      compopt -o default
+      ;;
+    archive:--to | restore:--into | restore:--from | run:--toolchain)
+      compopt -o dirnames
+      return
+      ;;
+    archive:* | restore:* | run:* | export:*)
+      case $command in
+      archive) words="--to --mirror --offline --help" ;;
+      restore) words="--into --from --help" ;;
+      run) words="--toolchain --help" ;;
+      export) words="--output --snapshot --help" ;;
+      esac
+      [ "$command:$previous" != export:export ] || words="cyclonedx slsa test-result buildinfo packages dockerfile $words"
       compopt -o default
       ;;
     explain:--config)

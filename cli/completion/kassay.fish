@@ -14,6 +14,10 @@ complete -c kassay -n __fish_use_subcommand -a symbols -d 'Which symbols the too
 complete -c kassay -n __fish_use_subcommand -a explain -d 'Why a symbol has its value'
 complete -c kassay -n __fish_use_subcommand -a lock -d 'Write the manifest that pins the toolchain'
 complete -c kassay -n __fish_use_subcommand -a verify -d 'Compare the toolchain with a manifest'
+complete -c kassay -n __fish_use_subcommand -a archive -d 'Keep the packages of a locked toolchain'
+complete -c kassay -n __fish_use_subcommand -a restore -d 'Get a locked toolchain back'
+complete -c kassay -n __fish_use_subcommand -a run -d 'Run a command with a restored toolchain'
+complete -c kassay -n __fish_use_subcommand -a export -d 'Write a lock file in another form'
 complete -c kassay -n __fish_use_subcommand -a id -d 'A line that names the bytes of a tool'
 complete -c kassay -n __fish_use_subcommand -a diff -d 'What changes between two toolchains'
 complete -c kassay -n __fish_use_subcommand -a cache -d 'What is remembered between runs'
@@ -98,7 +102,10 @@ complete $lock -a 'ARCH= LLVM= CROSS_COMPILE= CC='
 set -l verify -c kassay -n '__fish_seen_subcommand_from verify'
 complete $verify -F
 complete $verify -l level -x -a 'L0 L1 L2 L3 L4' -d 'How deep'
-complete $verify -l format -x -a 'text json markdown' -d 'How the result is printed'
+complete $verify -l output -x -d 'FORMAT=PATH: also write it there'
+complete $verify -l github -d 'Annotations for GitHub Actions'
+complete $verify -l kernel -x -a '(__fish_complete_directories)' -d 'The tree of L3'
+complete $verify -l format -x -a 'text json sarif junit github gitlab markdown' -d 'How the result is printed'
 complete $verify -l color -x -a 'auto always never' -d 'Colour in text'
 complete $verify -s j -l jobs -x -d 'Children side by side'
 complete $verify -l no-sandbox -d 'Run the programs of rules unconfined'
@@ -106,6 +113,27 @@ complete $verify -l rules -x -a '(__fish_complete_directories)' -d 'Use these ru
 complete $verify -l no-cache -d 'Neither use nor keep answers'
 complete $verify -l timeout -x -d 'Limit for each child, in seconds'
 complete $verify -a 'ARCH= LLVM= CROSS_COMPILE= CC='
+
+set -l archive -c kassay -n '__fish_seen_subcommand_from archive'
+complete $archive -F
+complete $archive -l to -x -a '(__fish_complete_directories)' -d 'The archive'
+complete $archive -l mirror -x -d 'A package repository'
+complete $archive -l offline -d 'Ask no mirror'
+
+set -l restore -c kassay -n '__fish_seen_subcommand_from restore'
+complete $restore -F
+complete $restore -l into -x -a '(__fish_complete_directories)' -d 'Where to'
+complete $restore -l from -x -a '(__fish_complete_directories)' -d 'An archive or a mirror'
+
+set -l run -c kassay -n '__fish_seen_subcommand_from run'
+complete $run -F
+complete $run -l toolchain -x -a '(__fish_complete_directories)' -d 'What restore made'
+
+set -l export -c kassay -n '__fish_seen_subcommand_from export'
+complete $export -F
+complete $export -a 'cyclonedx slsa test-result buildinfo packages dockerfile'
+complete $export -s o -l output -r -d 'The file'
+complete $export -l snapshot -x -d 'The time of snapshot.debian.org'
 
 set -l id -c kassay -n '__fish_seen_subcommand_from id'
 complete $id -l role -x -a 'cc ld as ar nm objcopy strip readelf hostcc rustc bindgen pahole' -d 'The tool'

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/conf_command.h"
 #include "cli/exit_code.h"
+#include "cli/export_command.h"
 
 int main(int argc, char **argv) {
   if (argc > 0 && kassay::cli::is_called_conf(argv[0]))
@@ -22,6 +23,10 @@ int main(int argc, char **argv) {
   kassay::cli::add_explain_command(app, exit_code);
   kassay::cli::add_lock_command(app, exit_code);
   kassay::cli::add_verify_command(app, exit_code);
+  kassay::cli::add_archive_command(app, exit_code);
+  kassay::cli::add_restore_command(app, exit_code);
+  kassay::cli::add_run_command(app, exit_code);
+  kassay::cli::add_export_command(app, exit_code);
   kassay::cli::add_id_command(app, exit_code);
   kassay::cli::add_diff_command(app, exit_code);
   kassay::cli::add_cache_command(app, exit_code);
