@@ -2,8 +2,10 @@
 #include "cli/disassembly.h"
 
 #include <algorithm>
-#include <cctype>
+#include <charconv>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -71,6 +73,29 @@ std::string essence(const std::string &line) {
   return line.substr(0, line.find_first_of(" \t")) + line.substr(symbol, plus - symbol);
 }
 
+struct ListedLine {
+  std::uint64_t address = 0;
+  std::string text; ///< tabs are blanks
+  bool is_relocation = false;
+};
+
+/// A line with an address: "   4:\tcall ..." or "\t\t\t5: R_X86_64_PLT32\tg-0x4".
+std::optional<ListedLine> parse_line(std::string_view line) {
+  const std::size_t begin = line.find_first_not_of(" \t");
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || begin == 0 || begin >= colon) // a heading begins at the margin
+    return std::nullopt;
+  ListedLine entry;
+  const auto [end, error] = std::from_chars(line.data() + begin, line.data() + colon, entry.address, 16);
+  const std::size_t text = line.find_first_not_of(" \t", colon + 1);
+  if (error != std::errc() || end != line.data() + colon || text == std::string_view::npos)
+    return std::nullopt;
+  entry.text = line.substr(text);
+  std::ranges::replace(entry.text, '\t', ' ');
+  entry.is_relocation = entry.text.starts_with("R_");
+  return entry;
+}
+
 std::vector<std::vector<unsigned>> common_lengths(const Lines &a, const Lines &b) {
   std::vector<std::vector<unsigned>> length(a.size() + 1, std::vector<unsigned>(b.size() + 1));
   for (std::size_t i = a.size(); i-- > 0;)
@@ -98,25 +123,16 @@ std::set<std::string> function_names(const CodegenSurvey &survey) {
 std::vector<std::string> instructions_in(const std::string &listing) {
   Lines lines;
   TextLines listed(listing);
+  std::uint64_t last = ~std::uint64_t{0}; // where the last instruction is
   for (std::string_view line; lines.size() < most_lines && listed.next(line);) {
-    const std::size_t colon = line.find(':');
-    const std::size_t begin = line.find_first_not_of(" \t");
-    if (colon == std::string_view::npos || begin == std::string_view::npos || begin == 0)
-      continue; // a heading begins at the margin
-    const bool is_address = std::ranges::all_of(line.substr(begin, colon - begin),
-                                                [](unsigned char c) { return std::isxdigit(c); });
-    const std::size_t text = is_address ? line.find_first_not_of(" \t", colon + 1) : std::string_view::npos;
-    if (text == std::string_view::npos)
+    const auto entry = parse_line(line);
+    if (!entry)
       continue;
-    std::string instruction;
-    for (const char c : line.substr(text))
-      if (c != '\t')
-        instruction += c;
-      else
-        instruction += ' ';
-    if (instruction.starts_with("R_"))
-      instruction = "  " + instruction;
-    lines.push_back(printable(instruction));
+    if (!entry->is_relocation)
+      last = entry->address;
+    else if (entry->address < last) // GNU objdump also lists those before the function
+      continue;
+    lines.push_back((entry->is_relocation ? "  " : "") + printable(entry->text));
   }
   return lines;
 }

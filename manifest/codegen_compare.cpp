@@ -23,13 +23,13 @@ Units by_name(const Codegen &codegen) {
   return units;
 }
 
-/// The words of `from` that `other` lacks, each after a sign.
+/// The words of `from` that `other` lacks, each after `what`.
 std::vector<std::string> words_without(const std::vector<std::string> &from,
-                                       const std::vector<std::string> &other, char sign) {
+                                       const std::vector<std::string> &other, std::string_view what) {
   std::vector<std::string> words;
   for (const std::string &word : from)
     if (std::ranges::find(other, word) == other.end())
-      words.push_back(sign + word);
+      words.push_back(fmt::format("{} {}", what, word));
   return words;
 }
 
@@ -58,10 +58,10 @@ private:
     if (x.source != y.source)
       return tell(key, "another source: written by another kassay");
     if (x.flags != y.flags) {
-      std::vector<std::string> words = words_without(x.flags, y.flags, '-');
-      std::ranges::move(words_without(y.flags, x.flags, '+'), std::back_inserter(words));
+      std::vector<std::string> words = words_without(x.flags, y.flags, "dropped");
+      std::ranges::move(words_without(y.flags, x.flags, "added"), std::back_inserter(words));
       tell(key, fmt::format("flags: {}",
-                            words.empty() ? "in another order" : fmt::format("{}", fmt::join(words, " "))));
+                            words.empty() ? "in another order" : fmt::format("{}", fmt::join(words, ", "))));
     }
     if (!x.problem.empty() || !y.problem.empty()) {
       if (x.problem.empty())

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t longest_row = 50; // elements of an array in one line
+constexpr std::size_t longest_row = 400; // bytes of an array in one line
 
 bool is_table_array(const Json &value) {
   return value.is_array() && !value.empty() &&
@@ -32,7 +32,7 @@ std::string value_text(const Json &value) {
   if (value.is_array()) {
     for (const Json &element : value)
       text += (text.empty() ? "" : ", ") + value_text(element);
-    if (value.size() < longest_row)
+    if (text.size() <= longest_row)
       return "[" + text + "]";
     text.clear(); // one a line, so that a diff of two files shows which
     for (const Json &element : value)

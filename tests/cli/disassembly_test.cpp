@@ -19,6 +19,16 @@ TEST(Instructions, AreWithoutAddressesAndWithRelocations) {
               ElementsAre("mov    %edi,%eax", "call   7 <f+0x7>", "  R_X86_64_PLT32 g-0x4", "ret"));
 }
 
+TEST(Instructions, AreWithoutTheRelocationsOfOtherFunctions) {
+  EXPECT_THAT(instructions_in("0000000000000010 <f>:\n"
+                              "  10:\tret\n"
+                              "\t\t\t5: R_X86_64_PLT32\tg-0x4\n"
+                              "  11:\tcall   16 <f+0x6>\n"
+                              "\t\t\t9: R_X86_64_PLT32\tg-0x4\n"
+                              "\t\t\t12: R_X86_64_PLT32\th-0x4\n"),
+              ElementsAre("ret", "call   16 <f+0x6>", "  R_X86_64_PLT32 h-0x4"));
+}
+
 TEST(SideBySide, MarksWhatDiffers) {
   const std::string text = side_by_side({"push", "mov 1", "ret"}, {"push", "mov 2", "nop", "ret"});
   EXPECT_EQ(text, "  push" + std::string(52, ' ') + "   push\n" +       //

@@ -69,7 +69,7 @@ TEST(CompareCodegen, TellsFlagsThatCameAndWent) {
   other.units[0].flags = {"-O2", "-mnew"};
   const CodegenComparison found = compare_codegen(codegen({unit("a.c", {{"f", digest('1'), 4}})}), other);
   ASSERT_EQ(found.units.size(), 1u);
-  EXPECT_EQ(found.units[0].what, "flags: +-mnew");
+  EXPECT_EQ(found.units[0].what, "flags: added -mnew");
   EXPECT_FALSE(found.is_same());
 }
 
