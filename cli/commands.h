@@ -22,6 +22,7 @@ void add_restore_command(CLI::App &app, int &exit_code);
 void add_run_command(CLI::App &app, int &exit_code);
 void add_id_command(CLI::App &app, int &exit_code);
 void add_diff_command(CLI::App &app, int &exit_code);
+void add_fingerprint_command(CLI::App &app, int &exit_code);
 void add_cache_command(CLI::App &app, int &exit_code);
 void add_log_command(CLI::App &app, int &exit_code);
 void add_scan_command(CLI::App &app, int &exit_code);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/codegen_report.h"
 #include "cli/markdown.h"
 #include "cli/terminal_text.h"
 #include "probe/printable.h"
@@ -41,6 +42,8 @@ std::string comparison_text(const ComparisonReport &report, const Palette &palet
     if (!change.cause.empty())
       text += palette.faint("      " + printable(change.cause, 400)) + "\n";
   }
+  if (report.codegen)
+    text += "\n" + codegen_changes_text(*report.codegen, palette);
   return text;
 }
 
@@ -65,18 +68,21 @@ std::string comparison_json(const ComparisonReport &report) {
                                {"before", value(change.before)},
                                {"after", value(change.after)},
                                {"cause", value(change.cause)}});
+  if (report.codegen)
+    json["codegen"] = codegen_changes_json(*report.codegen);
   return json.dump(2) + "\n";
 }
 
 std::string comparison_markdown(const ComparisonReport &report) {
   std::string text = fmt::format("**{}**\n", markdown_cell(verdict_line(report)));
-  if (report.changes.empty())
-    return text;
-  text += "\n| level | what | subject | before | after | cause |\n| --- | --- | --- | --- | --- | --- |\n";
+  if (!report.changes.empty())
+    text += "\n| level | what | subject | before | after | cause |\n| --- | --- | --- | --- | --- | --- |\n";
   for (const manifest::Change &change : report.changes)
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", manifest::to_string(change.level), change.kind,
                         markdown_cell(change.subject), markdown_cell(side(change.before)),
                         markdown_cell(side(change.after)), markdown_cell(change.cause));
+  if (report.codegen)
+    text += codegen_changes_markdown(*report.codegen);
   return text;
 }
 

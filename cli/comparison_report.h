@@ -2,10 +2,12 @@
 // What differs between two toolchains, for people and for programs: the reports of `verify` and `diff`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/terminal.h"
+#include "manifest/codegen_compare.h"
 #include "manifest/compare.h"
 
 namespace kassay::cli {
@@ -16,6 +18,9 @@ struct ComparisonReport {
   std::string after;
   manifest::Level level = manifest::Level::closure; ///< down to which was looked
   std::vector<manifest::Change> changes;
+  std::optional<manifest::CodegenComparison> codegen; ///< where both sides have a fingerprint
+
+  bool is_same() const { return changes.empty() && (!codegen || codegen->is_same()); }
 };
 
 std::string comparison_text(const ComparisonReport &report, const Palette &palette);

@@ -5,8 +5,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/codegen_side.h"
+#include "cli/codegen_survey.h"
 #include "cli/commands.h"
 #include "cli/comparison_report.h"
+#include "cli/disassembly.h"
 #include "cli/exit_code.h"
 #include "cli/survey_options.h"
 #include "cli/toolchain_lock.h"
@@ -19,47 +22,118 @@ namespace {
 /// The command line of `kassay diff`.
 struct Options {
   SurveyOptions survey;
+  CodegenRequest what;
+  bool codegen = false;
   std::vector<std::string> sides;
   std::string format = "text";
   std::string colour = "auto";
 };
 
-/// A side is a lock file, or a toolchain: words spelt as for make, all of them with '='.
-Result<manifest::LockFile> side_of(const std::string &side, const Options &options) {
-  std::istringstream words(side);
+/// One of the two, as far as it is known.
+struct Side {
+  manifest::LockFile lock;
+  bool is_fingerprint = false; ///< then the lock has nothing but `codegen`
+  std::optional<CodegenSurvey> compiled;
+};
+
+/// The code of a toolchain, with --codegen; its warnings were given when the toolchain was looked at.
+Result<void> compile(Side &side, const SurveyOptions &survey, const Options &options) {
+  auto compiled =
+      survey.take_with([&](const SurveyRequest &request) { return survey_codegen(request, options.what); });
+  if (!compiled)
+    return std::unexpected(compiled.error());
+  side.lock.codegen = std::move(compiled->codegen);
+  compiled->codegen = *side.lock.codegen;
+  side.compiled = std::move(*compiled);
+  return {};
+}
+
+/// A side is a lock file, a fingerprint, or a toolchain: words spelt as for make, all of them with '='.
+Result<Side> side_of(const std::string &name, const Options &options) {
+  std::istringstream words(name);
   std::vector<std::string> variables;
   for (std::string word; words >> word;)
     variables.push_back(word);
-  const bool is_toolchain = !side.starts_with('/') && !side.starts_with('.') && !variables.empty() &&
+  const bool is_toolchain = !name.starts_with('/') && !name.starts_with('.') && !variables.empty() &&
                             std::ranges::all_of(variables, [](const std::string &word) {
                               return word.find('=') != std::string::npos;
                             });
-  if (!is_toolchain)
-    return manifest::read_lock(side);
-  SurveyOptions one = options.survey;
-  one.request.variables = variables;
-  const auto survey = one.take();
-  if (!survey)
-    return std::unexpected(survey.error());
-  return lock_of(*survey);
+  Side side;
+  if (is_toolchain) {
+    SurveyOptions one = options.survey;
+    one.request.variables = variables;
+    const auto survey = one.take();
+    if (!survey)
+      return std::unexpected(survey.error());
+    side.lock = lock_of(*survey);
+    if (options.codegen)
+      if (const auto compiled = compile(side, one, options); !compiled)
+        return std::unexpected(compiled.error());
+    return side;
+  }
+  side.is_fingerprint = is_fingerprint_file(name);
+  if (side.is_fingerprint) {
+    auto codegen = read_codegen(name);
+    if (!codegen)
+      return std::unexpected(codegen.error());
+    side.lock.codegen = std::move(*codegen);
+    return side;
+  }
+  auto lock = manifest::read_lock(name);
+  if (!lock)
+    return std::unexpected(lock.error());
+  if (options.codegen && !lock->codegen)
+    return fail(ErrorKind::usage, fmt::format("{}: has no fingerprint of generated code", name),
+                "`kassay lock --codegen` records it");
+  side.lock = std::move(*lock);
+  return side;
+}
+
+int show_disassembly(const Side &before, const Side &after, const std::string &function) {
+  if (!before.compiled || !after.compiled)
+    return report({ErrorKind::usage, "--disassemble: files have no instructions",
+                   "name both sides as toolchains, and --codegen: CC=gcc-11 CC=gcc-12"});
+  const auto text = disassembly(*before.compiled, &*after.compiled, function);
+  if (!text)
+    return report(text.error());
+  fmt::print("{}", *text);
+  if (std::fflush(stdout) != 0)
+    return report({ErrorKind::environment, "standard output: cannot be written", ""});
+  const auto compared = manifest::compare_codegen(*before.lock.codegen, *after.lock.codegen);
+  const auto found = std::ranges::find(compared.functions, function, &manifest::FunctionChange::function);
+  return found == compared.functions.end() ? exit_clean : exit_findings;
+}
+
+Result<void> check(const Options &options) {
+  if (!options.codegen && !(options.what.commands.empty() && options.what.function.empty()))
+    return fail(ErrorKind::usage, "--compile-commands and --disassemble are of use with --codegen only",
+                "add --codegen");
+  return options.what.check();
 }
 
 int run(const Options &options) {
+  if (const auto checked = check(options); !checked)
+    return report(checked.error());
   const auto before = side_of(options.sides[0], options);
   if (!before)
     return report(before.error());
   const auto after = side_of(options.sides[1], options);
   if (!after)
     return report(after.error());
-  const bool know_defects = !before->defects.empty() && !after->defects.empty();
+  if (!options.what.function.empty())
+    return show_disassembly(*before, *after, options.what.function);
+  const bool know_defects = !before->lock.defects.empty() && !after->lock.defects.empty();
   const auto level = know_defects ? manifest::Level::defects : manifest::Level::capabilities;
-  const ComparisonReport compared{options.sides[0], options.sides[1], level,
-                                  manifest::compare(*before, *after, level)};
+  ComparisonReport compared{options.sides[0], options.sides[1], level, {}, {}};
+  if (!before->is_fingerprint && !after->is_fingerprint)
+    compared.changes = manifest::compare(before->lock, after->lock, level);
+  if (before->lock.codegen && after->lock.codegen)
+    compared.codegen = manifest::compare_codegen(*before->lock.codegen, *after->lock.codegen);
   fmt::print("{}", comparison_in(options.format, compared,
                                  Palette(use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO))));
   if (std::fflush(stdout) != 0)
     return report({ErrorKind::environment, "standard output: cannot be written", ""});
-  return compared.changes.empty() ? exit_clean : exit_findings;
+  return compared.is_same() ? exit_clean : exit_findings;
 }
 
 } // namespace
@@ -68,12 +142,15 @@ void add_diff_command(CLI::App &app, int &exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand("diff", "tell what changes between two toolchains, and why");
   command
-      ->add_option(
-          "A B", options->sides,
-          "each a lock file, or a toolchain spelt as for make in one word: CC=gcc-12, 'LLVM=-19 ARCH=arm64'")
+      ->add_option("A B", options->sides,
+                   "each a lock file, a fingerprint, or a toolchain spelt as for make in one word: "
+                   "CC=gcc-12, 'LLVM=-19 ARCH=arm64'")
       ->expected(2)
       ->required();
   options->survey.add_without_variables(*command);
+  command->add_flag("--codegen", options->codegen,
+                    "also compile the corpus with both, and tell which functions come out differently");
+  options->what.add_to(*command);
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/codegen_survey.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/kernel_lock.h"
@@ -25,6 +26,7 @@ struct Options {
   std::string output;
   std::string kernel;
   bool schema = false;
+  bool codegen = false;
 };
 
 /// Prints, or writes the file of -o.
@@ -49,12 +51,22 @@ int run(Options &options) {
   if (!found)
     return report(found.error());
   manifest::LockFile lock = lock_of(*found);
+  int status = exit_code_of(*found);
+  if (options.codegen) {
+    auto compiled = options.survey.take_with(
+        [](const SurveyRequest &request) { return survey_codegen(request, CodegenRequest()); });
+    if (!compiled)
+      return report(compiled.error());
+    if (status == exit_clean && compiled->codegen.count_problems() > 0)
+      status = exit_unexamined;
+    lock.codegen = std::move(compiled->codegen);
+  }
   if (!options.kernel.empty())
     if (const auto added = add_kernel(options.kernel, options.survey.request.variables,
                                       options.survey.runner_settings(), lock);
         !added)
       return report(added.error());
-  return deliver(manifest::to_toml(lock), options.output, exit_code_of(*found));
+  return deliver(manifest::to_toml(lock), options.output, status);
 }
 
 } // namespace
@@ -71,6 +83,8 @@ void add_lock_command(CLI::App &app, int &exit_code) {
   command->add_option("--kernel", options->kernel,
                       "a kernel tree: record what its own symbols say rather than the embedded ones");
   command->add_flag("--schema", options->schema, "print the JSON schema of a lock file instead");
+  command->add_flag("--codegen", options->codegen,
+                    "also record the code that the compiler makes of the corpus, function by function");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

@@ -140,6 +140,19 @@ Json defect_json(const Defect &defect) {
   return json;
 }
 
+Json unit_json(const UnitCode &unit) {
+  Json json = Json::object();
+  put(json, "unit", unit.unit);
+  put(json, "variant", unit.variant);
+  put(json, "source", unit.source);
+  put(json, "problem", unit.problem);
+  json["flags"] = texts(unit.flags);
+  json["functions"] = Json::array();
+  for (const FunctionCode &function : unit.functions)
+    json["functions"].push_back(encoded_text(function_text(function)));
+  return json;
+}
+
 Json lock_json(const LockFile &lock) {
   Json json = Json::object();
   json["schema"] = schema;
@@ -151,6 +164,8 @@ Json lock_json(const LockFile &lock) {
     put(kernel, "kconfig", lock.kernel->kconfig);
     json["kernel"] = kernel;
   }
+  if (lock.codegen)
+    json["codegen"] = codegen_digest(*lock.codegen);
   return json;
 }
 
@@ -169,6 +184,8 @@ Json document(const LockFile &lock) {
     json["capability"] = sorted_array(lock.capabilities, capability_json);
   if (!lock.defects.empty())
     json["defect"] = sorted_array(lock.defects, defect_json);
+  if (lock.codegen && !lock.codegen->units.empty())
+    json["codegen"] = sorted_array(lock.codegen->units, unit_json);
   for (const auto &[key, value] : lock.meta)
     json["meta"][encoded_text(key)] = encoded_text(value);
   return json;

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "manifest/codegen.h"
 #include "probe/result.h"
 
 namespace kassay::manifest {
@@ -117,6 +118,7 @@ struct LockFile {
   LockedEnvironment environment;
   std::vector<Capability> capabilities;
   std::vector<Defect> defects;             ///< none: nobody looked
+  std::optional<Codegen> codegen;          ///< its units; who compiled them stands in `tools`
   std::map<std::string, std::string> meta; ///< created, tool, host_kernel: free to differ
 };
 

@@ -52,6 +52,7 @@ public:
     each(top_, "capability", "a capability",
          [&](TableReader &table) { lock_.capabilities.push_back(capability(table)); });
     each(top_, "defect", "a defect", [&](TableReader &table) { lock_.defects.push_back(defect(table)); });
+    read_codegen();
     section("meta", [&](TableReader &table) {
       for (auto &&[key, value] : *document_.get_as<toml::table>("meta"))
         lock_.meta[decoded_text(key.str())] = text(table, key.str());
@@ -122,6 +123,7 @@ private:
         table.reject("schema", fmt::format("'schema' must be {}", schema));
       if (digest(table, "digest").empty())
         table.reject("digest", "[lock] lacks 'digest'");
+      codegen_digest_ = digest(table, "codegen");
       if (const toml::table *kernel = table.table("kernel")) {
         TableReader reader(*kernel, file_, "a kernel");
         lock_.kernel = LockedKernel{text(reader, "release"), text(reader, "arch"), digest(reader, "kconfig")};
@@ -230,11 +232,40 @@ private:
     return defect;
   }
 
+  /// [lock] has the digest of all [[codegen]].
+  void read_codegen() {
+    if (codegen_digest_.empty() && !top_.has("codegen"))
+      return;
+    Codegen &codegen = lock_.codegen.emplace();
+    each(top_, "codegen", "a unit", [&](TableReader &table) { codegen.units.push_back(unit(table)); });
+    sort_units(codegen);
+    if (!error_ && codegen_digest(codegen) != codegen_digest_)
+      top_.reject("codegen", "lock.codegen is not the digest of [[codegen]]");
+  }
+
+  static UnitCode unit(TableReader &table) {
+    UnitCode unit;
+    unit.unit = decoded_text(table.required_string("unit"));
+    unit.variant = text(table, "variant");
+    unit.source = digest(table, "source");
+    unit.problem = text(table, "problem");
+    unit.flags = texts(table, "flags");
+    for (const std::string &function : texts(table, "functions")) {
+      auto parsed = parse_function_text(function);
+      if (parsed)
+        unit.functions.push_back(std::move(*parsed));
+      else
+        table.reject("functions", parsed.error().message);
+    }
+    return unit;
+  }
+
   const toml::table &document_;
   const std::string &file_;
   TableReader top_;
   LockFile lock_;
   std::set<std::string> roles_;
+  std::string codegen_digest_;
   std::optional<Error> error_;
 };
 

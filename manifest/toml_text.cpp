@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t longest_row = 400; // bytes of an array in one line
+
 bool is_table_array(const Json &value) {
   return value.is_array() && !value.empty() &&
          std::ranges::all_of(value, [](const Json &element) { return element.is_object(); });
@@ -30,7 +32,12 @@ std::string value_text(const Json &value) {
   if (value.is_array()) {
     for (const Json &element : value)
       text += (text.empty() ? "" : ", ") + value_text(element);
-    return "[" + text + "]";
+    if (text.size() <= longest_row)
+      return "[" + text + "]";
+    text.clear(); // one a line, so that a diff of two files shows which
+    for (const Json &element : value)
+      text += "  " + value_text(element) + ",\n";
+    return "[\n" + text + "]";
   }
   if (value.is_object()) {
     for (const auto &[key, element] : value.items())

@@ -7,7 +7,7 @@ _kassay() {
   COMPREPLY=()
 
   if [ "$COMP_CWORD" = 1 ]; then
-    words="probe check scan rules conf config symbols explain lock verify archive restore run export id diff cache log --help --version"
+    words="probe check scan rules conf config symbols explain lock verify archive restore run export id diff fingerprint cache log --help --version"
   else
     case $previous in
     --out | --rules | --kernel)
@@ -88,15 +88,30 @@ _kassay() {
     verify:--color | diff:--color) words="auto always never" ;;
     id:--role) words="cc ld as ar nm objcopy strip readelf hostcc rustc bindgen pahole" ;;
     lock:-j | lock:--jobs | lock:--timeout | verify:-j | verify:--jobs | verify:--timeout | id:-j | id:--jobs | id:--timeout | diff:-j | diff:--jobs | diff:--timeout) return ;;
+    fingerprint:-o | fingerprint:--output | fingerprint:--compile-commands | diff:--compile-commands | fingerprint:--files | diff:--files)
+      compopt -o default
+      return
+      ;;
+    fingerprint:--format) words="text json" ;;
+    fingerprint:--color) words="auto always never" ;;
+    fingerprint:-j | fingerprint:--jobs | fingerprint:--timeout | fingerprint:--disassemble | diff:--disassemble) return ;;
+    fingerprint:*)
+      words="--compile-commands --files --disassemble --output --format --jobs --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
+      compopt -o default
+      ;;
     lock:--kernel)
       compopt -o dirnames
       return
       ;;
-    lock:*) words="--defects --no-sandbox --output --kernel --schema --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
+    lock:*) words="--codegen --defects --no-sandbox --output --kernel --schema --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     id:*) words="--role --ccache --jobs --rules --no-cache --timeout --help ARCH= LLVM= CC= CROSS_COMPILE=" ;;
     verify:* | diff:*)
       words="--format --jobs --rules --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
-      [ "$command" = diff ] || words="--level --no-sandbox --output --github --kernel $words"
+      if [ "$command" = diff ]; then
+        words="--codegen --compile-commands --files --disassemble $words"
+      else
+        words="--level --no-sandbox --output --github --kernel $words"
+      fi
       compopt -o default
       ;;
     archive:--to | restore:--into | restore:--from | run:--toolchain)

@@ -29,6 +29,7 @@ int main(int argc, char **argv) {
   kassay::cli::add_export_command(app, exit_code);
   kassay::cli::add_id_command(app, exit_code);
   kassay::cli::add_diff_command(app, exit_code);
+  kassay::cli::add_fingerprint_command(app, exit_code);
   kassay::cli::add_cache_command(app, exit_code);
   kassay::cli::add_log_command(app, exit_code);
   kassay::cli::add_scan_command(app, exit_code);

@@ -166,27 +166,45 @@ TEST(FunctionCode, CountsAJumpTableAsPartOfTheFunction) {
   EXPECT_NE(jumping(0, 9), jumping(0, 7));
 }
 
-TEST(FunctionCode, ReadsATableOfDistancesFromItsBeginning) {
-  const auto jumping = [&](std::int64_t table) {
+TEST(FunctionCode, EndsAJumpTableWhereTheNextOneBegins) {
+  const auto before_another = [&](std::int64_t other) {
     ObjectBuilder builder;
-    const unsigned text = builder.section(".text", ObjectBuilder::code, load + "\x31\xc0\xc3");
-    const unsigned entries = builder.section(".rodata", ObjectBuilder::read_only, std::string(32, '\0'));
-    builder.symbol("f", text, 0, 10);
-    const unsigned of_text = builder.section_symbol(text);
-    builder.relocation(text, 3, R_X86_64_32S, builder.section_symbol(entries), table);
-    for (int i = 0; i < 2; ++i) // .long label - table
-      builder.relocation(entries, static_cast<std::uint64_t>(table + 4 * i), R_X86_64_PC32, of_text,
-                         7 + 2 * i + 4 * i);
+    const unsigned text = builder.section(".text", ObjectBuilder::code, load + ret + load + ret);
+    const unsigned tables = builder.section(".rodata", ObjectBuilder::read_only, "\1\2\3\4\5\6\7\10");
+    builder.symbol("f", text, 0, 8);
+    builder.symbol("g", text, 8, 8);
+    const unsigned symbol = builder.section_symbol(tables);
+    builder.relocation(text, 3, R_X86_64_32S, symbol, 0);
+    builder.relocation(text, 11, R_X86_64_32S, symbol, other);
     return digest_in(builder);
   };
-  EXPECT_EQ(jumping(0), jumping(16));
+  EXPECT_NE(before_another(4), before_another(6)); // g's is at 4 or 6, and f's ends there
+}
+
+TEST(FunctionCode, ReadsATableOfDistancesFromItsBeginning) {
+  const auto jumping = [&](std::int64_t table, std::size_t before) {
+    ObjectBuilder builder;
+    const unsigned text =
+        builder.section(".text", ObjectBuilder::code, std::string(before, '\x90') + load + "\x31\xc0\xc3");
+    const unsigned entries = builder.section(".rodata", ObjectBuilder::read_only, std::string(32, '\0'));
+    builder.symbol("f", text, before, 10);
+    const unsigned of_text = builder.section_symbol(text);
+    builder.relocation(text, before + 3, R_X86_64_32S, builder.section_symbol(entries), table);
+    for (int i = 0; i < 2; ++i) // .long label - table
+      builder.relocation(entries, static_cast<std::uint64_t>(table + 4 * i), R_X86_64_PC32, of_text,
+                         static_cast<std::int64_t>(before) + 7 + 2 * i + 4 * i);
+    return digest_in(builder);
+  };
+  EXPECT_EQ(jumping(0, 0), jumping(16, 0));
+  EXPECT_EQ(jumping(0, 0), jumping(0, 5));
 }
 
 TEST(FunctionCode, CountsWhatLocalConstantDataHolds) {
   const auto reading = [](const std::string &content, unsigned binding) {
     return digest_in(with_relocation(load + ret, 3, R_X86_64_32S, 0, [&](ObjectBuilder &builder) {
       const unsigned data = builder.section(".rodata", ObjectBuilder::read_only, content);
-      return builder.symbol("CSWTCH.4", data, 0, content.size(), STT_OBJECT, binding);
+      builder.symbol("CSWTCH.4", data, 0, content.size(), STT_OBJECT, binding);
+      return builder.section_symbol(data);
     }));
   };
   EXPECT_NE(reading("\1\2\3\4", STB_LOCAL), reading("\1\2\4\3", STB_LOCAL));
