@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -99,7 +100,7 @@ std::vector<CompileUnit> compilations_in(std::string_view recipes, const std::st
       units.push_back(
           {objtree, error ? whole.lexically_normal().string() : real.string(), std::move(*words)});
   }
-  std::ranges::stable_sort(units, {}, &CompileUnit::file);
+  std::ranges::sort(units, {}, [](const CompileUnit &unit) { return std::tie(unit.file, unit.arguments); });
   const auto rest = std::ranges::unique(units);
   units.erase(rest.begin(), rest.end());
   return units;
@@ -112,9 +113,8 @@ Result<std::vector<CompileUnit>> derive_compile_database(const KernelTree &tree,
     return fail(ErrorKind::environment, fmt::format("{}: has no .config", tree.objtree),
                 "configure it, and make what the files include: make defconfig, make prepare");
   Command command;
-  command.argv = {
-      "make",        "-n",         "-k", "--no-print-directory", "--eval=" + empty_rules(tree.srcarch),
-      "cmd-check=y"};
+  command.argv = {"make",       "-n", "-k", "--no-print-directory", "--eval=" + empty_rules(tree.srcarch),
+                  "cmd-check=y"};
   command.argv.insert(command.argv.end(), tree.variables.begin(), tree.variables.end());
   command.env = caller;
   for (const char *name : {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"})

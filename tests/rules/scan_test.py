@@ -231,6 +231,37 @@ class Scan(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertIn("not checked", done.stdout)
 
+    def test_gates_are_decided_as_the_named_compiler_would(self):
+        tools = [name for name in ("gcc-12", "clang-19") if shutil.which(name)]
+        if len(tools) < 2:
+            self.skipTest("no gcc-12, or no clang-19")
+        text = ("#ifdef __clang__\nint a;\n#elif __GNUC__ >= 12 // as\\\n it is\nint b;\n#endif\n"
+                "#if __has_attribute(__counted_by__) /* x */ || \\\n  0\nint c;\n#endif\n"
+                "#if defined(__has_feature)\n#if __has_feature(address_sanitizer)\nint d;\n#endif\n#endif\n#ifdef OTHER\n#endif\n")
+        commands = database(self.directory, {self.write("a.c", text): ["-O2", "-fconserve-stack"]})
+
+        def gates(*arguments):
+            report = json.loads(scan("--gates", "--format", "json", "--compile-commands", commands, *arguments, env=self.env).stdout)
+            return {gate["line"]: gate for gate in report["findings"]}, report
+        gcc, clang = gates("CC=gcc-12")[0], gates("CC=clang-19")[0]
+        self.assertEqual({line: gate["values"] for line, gate in gcc.items()},
+                         {1: ["false"], 3: ["true"], 7: ["false"], 11: ["false"]})
+        self.assertEqual({line: gate["values"] for line, gate in clang.items()},
+                         {1: ["true"], 3: ["not-evaluated"], 7: ["true"], 11: ["true"], 12: ["false"]})
+        self.assertEqual(gcc[7]["condition"], "__has_attribute(__counted_by__) || 0")
+        both, report = gates("CC=gcc-12", "--against", "CC=clang-19")
+        self.assertEqual({line for line, gate in both.items() if gate["level"] == "warning"}, {1, 3, 7, 11, 12})
+        self.assertEqual(report["files_that_change_meaning"], ["a.c"])
+
+    def test_mining_tells_what_no_rule_covers(self):
+        for name in ("Makefile", "scripts/kconfig/Makefile"):
+            self.write(name, "VERSION = 6\nPATCHLEVEL = 12\n")
+        self.write("Kconfig", "# https://gcc.gnu.org/bugzilla/show_bug.cgi?id=113921\n# https://gcc.gnu.org/PR999999\n"
+                              "config X\n\tdef_bool GCC_VERSION >= 120100\n")
+        report = json.loads(scan("--mine", "--kernel", self.directory, "--format", "json", env=self.env).stdout)
+        self.assertEqual([(find["line"], find["rule"]) for find in report["findings"]], [(1, "gcc-113921"), (2, None), (4, None)])
+        self.assertEqual((report["citations"], report["citations_covered"], report["comparisons"]), (2, 1, 1))
+
     def test_a_verdict_chooses_the_rules(self):
         if not shutil.which("gcc-12"):
             self.skipTest("no gcc-12")
