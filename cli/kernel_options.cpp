@@ -81,6 +81,11 @@ std::vector<std::string> KernelOptions::variables() const {
   return words;
 }
 
+Result<std::string> KernelOptions::find_srctree() const {
+  const auto place = find_place(directory_);
+  return place ? Result<std::string>(place->srctree.string()) : std::unexpected(place.error());
+}
+
 Result<kconfig::KernelTree> KernelOptions::open(Runner &runner) const {
   if (const auto rest = words(); !takes_words_ && !rest.empty())
     return fail(ErrorKind::usage, fmt::format("'{}' is not of the form NAME=VALUE", rest.front()),

@@ -45,6 +45,9 @@ public:
   /// is no tree, or a word too many.
   Result<kconfig::KernelTree> open(Runner &runner) const;
 
+  /// The tree alone, without asking make; the working directory stays.
+  Result<std::string> find_srctree() const;
+
 private:
   std::string directory_;
   std::vector<std::string> positionals_;

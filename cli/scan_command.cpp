@@ -17,11 +17,15 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/kernel_options.h"
+#include "cli/other_toolchain.h"
 #include "cli/remembering_runner.h"
 #include "cli/scan_findings.h"
+#include "cli/scan_gates.h"
 #include "cli/scan_merge.h"
+#include "cli/scan_mine.h"
 #include "cli/scan_program.h"
 #include "cli/survey_options.h"
+#include "cli/toolchain_facts.h"
 #include "kconfig/kbuild_commands.h"
 #include "probe/atomic_file.h"
 #include "probe/digest.h"
@@ -40,6 +44,8 @@ struct Options {
   std::string commands;     ///< --compile-commands
   std::string commands_out; ///< --commands-out
   std::string changed_since, shard;
+  bool gates = false, mine = false;
+  std::vector<std::string> against;
   bool all_rules = false;
   std::vector<std::string> ids;
   std::string rules, format = "text", colour = "auto", fail_on = "affected";
@@ -123,17 +129,32 @@ std::unique_ptr<Store> open_store(const Options &options) {
   return store ? std::move(*store) : nullptr;
 }
 
-/// Scans, with progress on standard error. Dies of a signal that came meanwhile.
-Result<void> scan(const Options &options, const Chosen &chosen, const std::vector<CompileUnit> &units,
-                  ScanInventory &inventory) {
-  rules::ScanJob job;
+Result<rules::ScanJob> job_of(const Options &options) {
   const auto program = find_scan_program();
   if (!program)
     return std::unexpected(program.error());
+  rules::ScanJob job;
   job.program = *program;
   job.environment = tool_environment(own_environment());
   job.seconds = options.unit_timeout;
   job.megabytes = options.memory;
+  return job;
+}
+
+void die_if_interrupted(const ProcessRunner &runner) {
+  if (const int signal_number = runner.interrupted_by(); signal_number != 0) {
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+  }
+}
+
+/// Scans, with progress on standard error. Dies of a signal that came meanwhile.
+Result<void> scan(const Options &options, const Chosen &chosen, const std::vector<CompileUnit> &units,
+                  ScanInventory &inventory) {
+  auto made = job_of(options);
+  if (!made)
+    return std::unexpected(made.error());
+  rules::ScanJob &job = *made;
   for (const rules::ScanMatcher &matcher : chosen.matchers)
     job.matchers.push_back(matcher.text);
   const auto store = open_store(options);
@@ -150,14 +171,15 @@ Result<void> scan(const Options &options, const Chosen &chosen, const std::vecto
     progress->show("scanning", ++done, units.size());
   });
   progress.reset();
-  if (const int signal_number = runner.interrupted_by(); signal_number != 0) {
-    signal(signal_number, SIG_DFL);
-    raise(signal_number);
-  }
+  die_if_interrupted(runner);
   return scanned;
 }
 
 std::string in_format(const Report &found, Format format, const Options &options, bool colour) {
+  if (options.mine && format == Format::text)
+    return mine_text(found, Palette(colour));
+  if (options.gates && format == Format::text)
+    return gate_text(found, Palette(colour));
   return format == Format::text ? scan_text(found, options.most_sites, Palette(colour))
                                 : write_report(found, format, Palette(colour));
 }
@@ -328,6 +350,65 @@ Result<Report> scan_all(Options &options) {
   return scan_report(chosen->rows, inventory, tree, {chosen->toolchain, subject_of(tree)}, part);
 }
 
+/// What a toolchain makes of the gates: `words` spell it as for make.
+Result<Gates> gates_of(const Options &options, const std::vector<std::string> &words,
+                       const std::vector<CompileUnit> &units, const ScanTree &tree, AnswerBook &book) {
+  const auto job = job_of(options);
+  if (!job)
+    return std::unexpected(job.error());
+  const Environment own = own_environment();
+  auto variables = resolve_kbuild_variables(words, own, host_machine());
+  if (!variables)
+    return std::unexpected(variables.error());
+  std::optional<Progress> progress(std::in_place);
+  const GateRequest request{
+      std::move(*variables), job->program,
+      (std::filesystem::path(default_store_path()).parent_path() / "scan-macros").string(), *job,
+      [&](std::size_t done, std::size_t total) { progress->show("preprocessing", done, total); }};
+  RememberingRunner ask(own, {.use_store = !options.no_cache, .jobs = options.jobs});
+  ProcessRunner scan({.parallel = options.jobs});
+  auto found = find_gates(request, units, tree, ask, scan, book);
+  progress.reset();
+  die_if_interrupted(scan);
+  return found;
+}
+
+std::string spelt(const std::vector<std::string> &words) {
+  return words.empty() ? "the default toolchain" : fmt::format("{}", fmt::join(words, " "));
+}
+
+Result<Report> find_all_gates(const Options &options) {
+  auto units = units_of(options);
+  if (!units)
+    return std::unexpected(units.error());
+  const ScanTree tree = scan_tree_of(units->front().file, units->front().directory);
+  ScanPart part;
+  if (const auto kept = keep_part(options.shard, *units, part); !kept)
+    return std::unexpected(kept.error());
+  const auto store = open_store(options);
+  AnswerBook book(store.get());
+  const std::vector<std::string> &words = options.survey.request.variables;
+  const auto here = gates_of(options, words, *units, tree, book);
+  if (!here)
+    return std::unexpected(here.error());
+  if (options.against.empty())
+    return gate_report(*here, spelt(words), nullptr, "", subject_of(tree));
+  const auto other = other_toolchain(words, options.against, own_environment());
+  const auto there = gates_of(options, other.variables, *units, tree, book);
+  if (!there)
+    return std::unexpected(there.error());
+  return gate_report(*here, spelt(words), &*there, spelt(other.variables), subject_of(tree));
+}
+
+Result<Report> mine_all(const Options &options) {
+  const auto rules = rules::load_rule_set(
+      options.rules.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.rules));
+  if (!rules)
+    return std::unexpected(rules.error());
+  const auto srctree = options.kernel.find_srctree();
+  return srctree ? mine_tree(*srctree, *rules, options.jobs) : std::unexpected(srctree.error());
+}
+
 int run(Options &options) {
   if (const auto good = check_outputs(options); !good)
     return report(good.error());
@@ -337,7 +418,9 @@ int run(Options &options) {
   for (const std::string &variable : options.kernel.variables())
     if (!variable.starts_with("O="))
       options.survey.request.variables.push_back(variable);
-  const auto found = scan_all(options);
+  const auto found = options.mine    ? mine_all(options)
+                     : options.gates ? find_all_gates(options)
+                                     : scan_all(options);
   return found ? deliver(*found, options) : report(found.error());
 }
 
@@ -391,6 +474,17 @@ void add_choices(CLI::App &command, Options &options) {
   command.add_option("--changed-since", options.changed_since,
                      "only what stands in files that differ from this git revision");
   command.add_option("--shard", options.shard, "I/N: only the I-th of N parts of the files, from 0");
+  command.add_flag("--mine", options.mine,
+                   "list what the tree says of compiler bugs, and the rule that covers it");
+  CLI::Option *gates =
+      command.add_flag("--gates", options.gates, "list the preprocessor's decisions on the compiler instead");
+  command
+      .add_option(
+          "--against", options.against,
+          "NAME=VALUE: with --gates, also what another toolchain makes of them; may be given several times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->needs(gates);
   command
       .add_option("--unit-timeout", options.unit_timeout,
                   "seconds for one file; what takes longer is left out")

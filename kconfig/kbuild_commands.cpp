@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -99,7 +100,7 @@ std::vector<CompileUnit> compilations_in(std::string_view recipes, const std::st
       units.push_back(
           {objtree, error ? whole.lexically_normal().string() : real.string(), std::move(*words)});
   }
-  std::ranges::stable_sort(units, {}, &CompileUnit::file);
+  std::ranges::sort(units, {}, [](const CompileUnit &unit) { return std::tie(unit.file, unit.arguments); });
   const auto rest = std::ranges::unique(units);
   units.erase(rest.begin(), rest.end());
   return units;

@@ -55,7 +55,7 @@ _kassay() {
     scan:--format) words="text json sarif junit github gitlab markdown" ;;
     scan:--output) words="json= sarif= junit= github= gitlab= markdown=" ;;
     scan:--compile-commands | scan:--commands-out) compopt -o default; return ;;
-    scan:*) words="--all-rules --changed-since --color --compile-commands --commands-out --fail-on --format --jobs --kernel --memory --no-cache --output --rule --rules --shard --sites --timeout --unit-timeout --help merge ARCH= LLVM= CC= O=" ;;
+    scan:*) words="--all-rules --against --changed-since --color --compile-commands --commands-out --fail-on --format --gates --jobs --kernel --memory --mine --no-cache --output --rule --rules --shard --sites --timeout --unit-timeout --help merge ARCH= LLVM= CC= O=" ;;
     rules:rules) words="list show lint test schema new bisect --help" ;;
     rules:*) words="--compilers --format --jobs --kernel --no-cache --no-sandbox --out --rules --source --timeout --help ARCH= LLVM= CC=" ;;
     conf:--defconfig | conf:--savedefconfig)

@@ -111,11 +111,17 @@ private:
     llvm::opt::ArgStringList rendered;
     argument.render(all, rendered);
     const std::string spelt = argument.getAsString(all);
-    if (argument.getOption().matches(options::OPT_UNKNOWN) ||
-        std::ranges::find(refused_, spelt) != refused_.end())
+    if (argument.getOption().matches(options::OPT_UNKNOWN) || is_refused(spelt))
       return drop(spelt);
     for (const char *word : rendered)
       command_.arguments.emplace_back(word);
+  }
+
+  /// The driver names an option with its argument, or without ("-mabi=").
+  bool is_refused(const std::string &spelt) const {
+    return std::ranges::any_of(refused_, [&](const std::string &flag) {
+      return spelt == flag || (flag.ends_with('=') && spelt.starts_with(flag));
+    });
   }
 
   /// -Wp,-MMD,file writes a file; -Wp,-D... counts.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rules/scan/gates.h"
 
-#include <clang/Lex/Lexer.h>
+#include <clang/Basic/SourceManager.h>
 #include <clang/Lex/MacroInfo.h>
 #include <clang/Lex/PPCallbacks.h>
 #include <clang/Lex/Preprocessor.h>
@@ -13,17 +13,32 @@ namespace {
 
 using namespace clang;
 
-/// One line, blanks squeezed, comments and continuations as they are.
+/// One line, blanks squeezed; comments go.
 std::string squeezed(llvm::StringRef text) {
   std::string result;
-  for (const char c : text.trim()) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\\';
-    if (!blank)
-      result += c;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const llvm::StringRef rest = text.drop_front(at);
+    if (rest.starts_with("//"))
+      break;
+    const bool comment = rest.starts_with("/*");
+    if (comment)
+      at = std::min(text.find("*/", at + 2), text.size() - 2) + 1;
+    if (!comment && !llvm::StringRef(" \t\r\n\\").contains(text[at]))
+      result += text[at];
     else if (!result.empty() && result.back() != ' ')
       result += ' ';
   }
+  while (!result.empty() && result.back() == ' ')
+    result.pop_back();
   return result;
+}
+
+/// From `text`'s beginning to the end of the directive: a newline without a backslash before it.
+llvm::StringRef logical_line(llvm::StringRef text) {
+  std::size_t end = text.find('\n');
+  while (end != llvm::StringRef::npos && text.take_front(end).rtrim('\r').ends_with("\\"))
+    end = text.find('\n', end + 1);
+  return text.take_front(end);
 }
 
 class Collector final : public PPCallbacks {
@@ -31,11 +46,11 @@ public:
   Collector(Preprocessor &preprocessor, std::vector<Gate> &gates)
       : preprocessor_(preprocessor), gates_(gates) {}
 
-  void If(SourceLocation at, SourceRange condition, ConditionValueKind value) override {
-    note(at, "if", text_of(condition), word_of(value));
+  void If(SourceLocation at, SourceRange, ConditionValueKind value) override {
+    note(at, "if", text_behind(at), word_of(value));
   }
-  void Elif(SourceLocation at, SourceRange condition, ConditionValueKind value, SourceLocation) override {
-    note(at, "elif", text_of(condition), word_of(value));
+  void Elif(SourceLocation at, SourceRange, ConditionValueKind value, SourceLocation) override {
+    note(at, "elif", text_behind(at), word_of(value));
   }
   void Ifdef(SourceLocation at, const Token &name, const MacroDefinition &definition) override {
     note(at, "ifdef", preprocessor_.getSpelling(name), definition ? "true" : "false");
@@ -55,10 +70,14 @@ private:
     return value == CVK_True ? "true" : value == CVK_False ? "false" : "not-evaluated";
   }
 
-  std::string text_of(SourceRange range) {
+  /// What stands behind the directive's word. Clang's own range of the condition is that of tokens, which may
+  /// come out of macros.
+  std::string text_behind(SourceLocation word) {
     const SourceManager &sources = preprocessor_.getSourceManager();
-    return squeezed(
-        Lexer::getSourceText(CharSourceRange::getCharRange(range), sources, preprocessor_.getLangOpts()));
+    const auto [file, offset] = sources.getDecomposedLoc(word);
+    return squeezed(logical_line(sources.getBufferData(file).drop_front(offset)).drop_while([](char c) {
+      return c >= 'a' && c <= 'z';
+    }));
   }
 
   void note(SourceLocation at, const char *directive, std::string condition, const char *value) {

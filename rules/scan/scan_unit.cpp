@@ -183,7 +183,7 @@ std::string attempt(const UnitRequest &unit, const ScanRequest &request,
     result.errors = 1;
     result.first_error = "clang did not take the command";
   }
-  return result.files.empty() ? listener.refused : "";
+  return listener.refused;
 }
 
 } // namespace

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// rules: gcc-86952
+// flags: -O2 -mindirect-branch=thunk-extern
+int five(int x) {
+  switch (x) { // site
+  case 0: return 5;
+  case 1: return 9;
+  case 2: return 2;
+  case 3: return 7;
+  case 4: return 1;
+  }
+  return 0;
+}
+int four(int x) {
+  switch (x) {
+  case 0: return 5;
+  case 1: return 9;
+  case 2: return 2;
+  case 3: return 7;
+  default: return 1;
+  }
+}
