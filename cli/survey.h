@@ -47,8 +47,8 @@ struct Shortfall {
 struct Survey {
   KbuildVariables variables;
   Identification identification;
-  std::vector<rules::Feature> features;        ///< the rows decided, by symbol
-  std::vector<rules::Decision> decisions;      ///< one for each, in the same order
+  std::vector<rules::Feature> features;   ///< the rows decided, by symbol
+  std::vector<rules::Decision> decisions; ///< one for each, in the same order
   std::shared_ptr<const rules::RuleSet> rules;
   std::vector<rules::BugResult> bugs;          ///< in the order of `rules`; they point into it
   std::vector<std::string> series;             ///< kernel series whose minimums are known

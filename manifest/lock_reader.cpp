@@ -30,8 +30,10 @@ bool is_digest(std::string_view text) {
   return text.starts_with("sha256:") && is_sha256(text.substr(7));
 }
 
-/// Absolute or below "~", and no part of it leads up: what restore and archive may join to another root.
+/// Absolute, "~" or below it, and no part of it leads up: what restore and archive may join to another root.
 bool is_safe_path(const std::string &path) {
+  if (path == "~")
+    return true;
   const std::filesystem::path parts(path.starts_with("~/") ? path.substr(1) : path);
   return parts.is_absolute() && path.find('\0') == std::string::npos &&
          std::ranges::none_of(parts, [](const std::filesystem::path &part) { return part == ".."; });

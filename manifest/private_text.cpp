@@ -65,6 +65,8 @@ std::string without_home(std::string_view text, const std::string &home) {
 }
 
 std::string with_home(const std::string &path, const std::string &home) {
+  if (path == "~")
+    return home;
   return path.starts_with("~/") ? (home == "/" ? "" : home) + path.substr(1) : path;
 }
 

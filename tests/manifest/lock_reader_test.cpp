@@ -63,6 +63,14 @@ TEST(LockReader, GivesBackWhatWasWritten) {
   EXPECT_EQ(lock->defects.at(0).observed, "affected");
 }
 
+TEST(LockReader, AnOriginCanBeTheHomeItself) {
+  LockFile lock = example();
+  lock.origins = {{"local-build", "", "~"}};
+  const auto read = parse_lock(to_toml(lock), "a.lock");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->origins.at(0).directory, "~");
+}
+
 TEST(LockReader, NamesThePlaceOfWhatIsWrong) {
   const std::pair<std::pair<const char *, const char *>, const char *> cases[] = {
       {{"role = \"cc\"", "role = 1"}, "'role' of a tool must be a string"},

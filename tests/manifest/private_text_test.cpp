@@ -24,6 +24,7 @@ TEST(PrivateText, NoHomeHidesNothing) {
 TEST(PrivateText, APathComesBack) {
   EXPECT_EQ(with_home("~/.rustup/x", "/home/al"), "/home/al/.rustup/x");
   EXPECT_EQ(with_home("~/x", "/"), "/x");
+  EXPECT_EQ(with_home("~", "/home/al"), "/home/al");
   EXPECT_EQ(with_home("/usr/~/x", "/home/al"), "/usr/~/x");
 }
 

@@ -10,7 +10,6 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "probe/process_runner.h"
@@ -167,35 +166,6 @@ TEST_F(Confined, ForkBombEndsAtItsDeadline) {
   command.deadline = 2s;
   EXPECT_EQ(run(command, true).outcome, Outcome{TimedOut{2000ms}});
   EXPECT_FALSE(is_running("971.5"));
-}
-
-/// Of this process and its children: unlike the clock, the same under load.
-std::chrono::microseconds processor_time() {
-  std::chrono::microseconds sum{};
-  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
-    rusage usage{};
-    getrusage(who, &usage);
-    for (const timeval &time : {usage.ru_utime, usage.ru_stime})
-      sum += std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-  }
-  return sum;
-}
-
-TEST_F(Confined, CostsLittle) {
-  const auto time = [](bool confined) {
-    ProcessRunner runner({.parallel = 1});
-    Command command;
-    command.argv = {"/bin/true"};
-    command.confined = confined;
-    const auto began = processor_time();
-    for (int i = 0; i < 100; ++i)
-      runner.run(command);
-    return (processor_time() - began) / 100;
-  };
-  const auto plain = std::min({time(false), time(false), time(false)});
-  const auto inside = std::min({time(true), time(true), time(true)});
-  EXPECT_LT(inside - plain, 1ms);
-  std::printf("confinement costs %d us a child\n", static_cast<int>((inside - plain).count()));
 }
 
 TEST(Bubblewrap, ConfinesWhereThereIsNoLandlock) {
