@@ -30,10 +30,8 @@ bool is_digest(std::string_view text) {
   return text.starts_with("sha256:") && is_sha256(text.substr(7));
 }
 
-/// Absolute, "~" or below it, and no part of it leads up: what restore and archive may join to another root.
+/// Absolute or below "~", and no part of it leads up: what restore and archive may join to another root.
 bool is_safe_path(const std::string &path) {
-  if (path == "~")
-    return true;
   const std::filesystem::path parts(path.starts_with("~/") ? path.substr(1) : path);
   return parts.is_absolute() && path.find('\0') == std::string::npos &&
          std::ranges::none_of(parts, [](const std::filesystem::path &part) { return part == ".."; });
@@ -198,7 +196,8 @@ private:
     origin.kind = table.required_string("kind");
     origin.name = text(table, "name");
     origin.directory = decoded_text(table.required_string("directory"));
-    if (!is_safe_path(origin.directory))
+    if (origin.directory != "~" &&
+        !is_safe_path(origin.directory)) // a directory can be the home itself, a file not
       table.reject("directory", "'directory' of an origin must be absolute, without \"..\"");
     return origin;
   }
