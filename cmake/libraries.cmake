@@ -45,15 +45,17 @@ endif()
 # The header only: the library is loaded when a file has to be fetched.
 find_path(CURL_INCLUDE curl/curl.h REQUIRED)
 
-# fmt and toml++ as headers: Debian has them as shared libraries only, which would be loaded at every start.
-find_path(FMT_INCLUDE fmt/format.h REQUIRED)
-add_library(external_fmt INTERFACE)
-target_include_directories(external_fmt SYSTEM INTERFACE ${FMT_INCLUDE})
-target_compile_definitions(external_fmt INTERFACE FMT_HEADER_ONLY=1)
-find_path(TOML_INCLUDE toml++/toml.h REQUIRED)
-add_library(external_toml INTERFACE)
-target_include_directories(external_toml SYSTEM INTERFACE ${TOML_INCLUDE})
-target_compile_definitions(external_toml INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
+# fmt and toml++, each compiled once and linked statically: Debian has them as shared objects, which would be loaded
+# at every start, and as headers that every file would compile again.
+function(kassay_compiled_once name header)
+  find_path(${name}_INCLUDE ${header} REQUIRED)
+  add_library(external_${name} STATIC cmake/${name}.cpp)
+  target_include_directories(external_${name} SYSTEM PUBLIC ${${name}_INCLUDE})
+  target_compile_options(external_${name} PRIVATE -w)
+endfunction()
+kassay_compiled_once(fmt fmt/format.h)
+kassay_compiled_once(toml toml++/toml.h)
+target_compile_definitions(external_toml PUBLIC TOML_HEADER_ONLY=0 TOML_EXCEPTIONS=0)
 
 # One library per folder: kassay_library(NAME libraries...). The libraries a folder may use are the layers of
 # ARCHITECTURE.md, so that the linker, too, rejects a circle.
