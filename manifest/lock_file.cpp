@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <toml++/toml.h>
 
 #include "manifest/toml_text.h"
 #include "probe/digest.h"
+#include "probe/parse_toml.h"
 #include "probe/utf8.h"
 
 namespace kassay::manifest {
@@ -279,13 +279,10 @@ std::string to_toml(const LockFile &lock) {
 }
 
 Result<std::string> canonical_json(std::string_view text, const std::string &file) {
-  toml::parse_result parsed = toml::parse(text, file);
-  if (!parsed) {
-    toml::source_position at = parsed.error().source().begin;
-    return fail(ErrorKind::usage,
-                fmt::format("{}:{}:{}: {}", file, at.line, at.column, parsed.error().description()));
-  }
-  Result<nlohmann::json> json = json_of(parsed.table(), file);
+  const Result<toml::table> parsed = parse_toml(text, file);
+  if (!parsed)
+    return std::unexpected(parsed.error());
+  Result<nlohmann::json> json = json_of(*parsed, file);
   if (!json)
     return std::unexpected(json.error());
   return canonical(std::move(*json));

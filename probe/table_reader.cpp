@@ -15,15 +15,6 @@ Place place_of(const toml::source_region &source, const std::string &file) {
 
 } // namespace
 
-Result<toml::table> parse_toml(std::string_view text, const std::string &file) {
-  toml::parse_result parsed = toml::parse(text, file);
-  if (!parsed) {
-    Place place = place_of(parsed.error().source(), file);
-    return fail(ErrorKind::usage, fmt::format("{}: {}", to_string(place), parsed.error().description()));
-  }
-  return std::move(parsed).table();
-}
-
 TableReader::TableReader(const toml::table &table, std::string file, std::string what)
     : table_(table), file_(std::move(file)), what_(std::move(what)) {}
 

@@ -15,15 +15,11 @@
 #include <string_view>
 #include <vector>
 
-#include <toml++/toml.h>
-
+#include "probe/parse_toml.h"
 #include "probe/place.h"
 #include "probe/result.h"
 
 namespace kassay {
-
-/// Parses a whole file; a syntax error becomes "file:line:column: what".
-Result<toml::table> parse_toml(std::string_view text, const std::string &file);
 
 /// The fields of one table, read by name.
 class TableReader {

@@ -124,6 +124,10 @@ class HostileLocks(unittest.TestCase):
         self.refuse("a = \"" + "\\u0000" * 10000 + "\"\n")
         self.refuse("\0" * 100000)
 
+    def test_what_the_toml_library_takes_for_granted(self):
+        self.refuse(self.good + "\ufec4 = 1\n", r"kassay\.lock:\d+:1: .*not ASCII", commands=self.COMMANDS)
+        self.refuse("[[@", r":1:3: ")
+
 
 if __name__ == "__main__":
     program = unittest.main(exit=False, verbosity=0)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "probe/parse_toml.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "probe/place.h"
+
+namespace kassay {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
+/// Where the string that begins at `begin` ends: behind its delimiter, or where toml++ gives up on it.
+std::size_t end_of_string(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  const bool has_escapes = quote == '"';
+  const std::string three(3, quote);
+  const bool has_lines = text.substr(begin).starts_with(three);
+  std::size_t at = begin + (has_lines ? 3 : 1);
+  while (at < text.size()) {
+    if (has_escapes && text[at] == '\\')
+      ++at;
+    else if (!has_lines && (text[at] == quote || text[at] == '\n'))
+      return at + 1;
+    else if (has_lines && text.substr(at).starts_with(three)) {
+      at += 3; // the string itself may end with one quote or two
+      for (int more = 0; more < 2 && at < text.size() && text[at] == quote; ++more)
+        ++at;
+      return at;
+    }
+    ++at;
+  }
+  return text.size();
+}
+
+/// The first byte of a character that is neither ASCII nor in a string or a comment.
+std::optional<std::size_t> bare_non_ascii(std::string_view text) {
+  std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  while (at < text.size()) {
+    if (!is_ascii(text[at]))
+      return at;
+    if (text[at] == '#')
+      at = std::min(text.find('\n', at), text.size());
+    else if (text[at] == '"' || text[at] == '\'')
+      at = end_of_string(text, at);
+    else
+      ++at;
+  }
+  return std::nullopt;
+}
+
+/// Columns count bytes here; what stands before the character in its line may be longer than it looks.
+Place place_of(std::string_view text, std::size_t at, const std::string &file) {
+  const std::string_view before = text.substr(0, at);
+  const auto line = static_cast<unsigned>(std::ranges::count(before, '\n')) + 1;
+  const std::size_t last = before.rfind('\n');
+  return {file, line, static_cast<unsigned>(last == std::string_view::npos ? at + 1 : at - last)};
+}
+
+} // namespace
+
+Result<toml::table> parse_toml(std::string_view text, const std::string &file) {
+  if (const auto at = bare_non_ascii(text))
+    return fail(ErrorKind::usage, fmt::format("{}: a character that is not ASCII outside of a string",
+                                              to_string(place_of(text, *at, file))));
+  toml::parse_result parsed = toml::parse(text, file);
+  if (!parsed) {
+    const toml::source_position begin = parsed.error().source().begin;
+    return fail(ErrorKind::usage, fmt::format("{}: {}", to_string(Place{file, begin.line, begin.column}),
+                                              parsed.error().description()));
+  }
+  return std::move(parsed).table();
+}
+
+} // namespace kassay
