@@ -84,10 +84,12 @@ Result<Survey> survey(const SurveyRequest &request) {
   result.environment = tool_environment(own);
   result.warnings = result.variables.notes;
 
-  auto rules = rules::load_rule_set(request.rules_directory);
-  if (!rules)
-    return std::unexpected(rules.error());
-  result.rules = std::make_shared<rules::RuleSet>(std::move(*rules));
+  if (request.decide || request.bugs) {
+    auto rules = rules::load_rule_set(request.rules_directory);
+    if (!rules)
+      return std::unexpected(rules.error());
+    result.rules = std::make_shared<rules::RuleSet>(std::move(*rules));
+  }
 
   RememberingRunner runner(own, {.use_store = request.use_store,
                                  .sandbox = request.sandbox,

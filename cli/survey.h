@@ -47,9 +47,9 @@ struct Shortfall {
 struct Survey {
   KbuildVariables variables;
   Identification identification;
-  std::vector<rules::Feature> features;   ///< the rows decided, by symbol
-  std::vector<rules::Decision> decisions; ///< one for each, in the same order
-  std::shared_ptr<const rules::RuleSet> rules;
+  std::vector<rules::Feature> features;        ///< the rows decided, by symbol
+  std::vector<rules::Decision> decisions;      ///< one for each, in the same order
+  std::shared_ptr<const rules::RuleSet> rules; ///< null if nothing was asked that needs them
   std::vector<rules::BugResult> bugs;          ///< in the order of `rules`; they point into it
   std::vector<std::string> series;             ///< kernel series whose minimums are known
   std::vector<Shortfall> shortfalls;           ///< by series, in the order of its file
