@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "manifest/lock_digest.h"
 #include "manifest/toml_text.h"
-#include "probe/digest.h"
-#include "probe/parse_toml.h"
 #include "probe/utf8.h"
 
 namespace kassay::manifest {
@@ -191,50 +190,6 @@ Json document(const LockFile &lock) {
   return json;
 }
 
-/// nlohmann::json, unlike its ordered sister, keeps keys sorted.
-std::string canonical(nlohmann::json json) {
-  json.erase("meta");
-  if (json.contains("lock"))
-    json["lock"].erase("digest");
-  return json.dump();
-}
-
-std::string digest_of_json(const std::string &json) {
-  return "sha256:" + sha256_hex(json);
-}
-
-Result<nlohmann::json> json_of(const toml::node &node, const std::string &file) {
-  if (const auto *text = node.as_string())
-    return text->get();
-  if (const auto *number = node.as_integer())
-    return number->get();
-  if (const auto *boolean = node.as_boolean())
-    return boolean->get();
-  if (const toml::array *array = node.as_array()) {
-    nlohmann::json json = nlohmann::json::array();
-    for (const toml::node &element : *array) {
-      Result<nlohmann::json> value = json_of(element, file);
-      if (!value)
-        return value;
-      json.push_back(std::move(*value));
-    }
-    return json;
-  }
-  if (const toml::table *table = node.as_table()) {
-    nlohmann::json json = nlohmann::json::object();
-    for (auto &&[key, element] : *table) {
-      Result<nlohmann::json> value = json_of(element, file);
-      if (!value)
-        return value;
-      json[std::string(key.str())] = std::move(*value);
-    }
-    return json;
-  }
-  toml::source_position at = node.source().begin;
-  return fail(ErrorKind::usage,
-              fmt::format("{}:{}:{}: a lock file has no dates and no fractions", file, at.line, at.column));
-}
-
 } // namespace
 
 std::string encoded_text(std::string_view text) {
@@ -269,28 +224,13 @@ std::string decoded_text(std::string_view text) {
 }
 
 std::string lock_digest(const LockFile &lock) {
-  return digest_of_json(canonical(document(lock)));
+  return digest_of_canonical(document(lock));
 }
 
 std::string to_toml(const LockFile &lock) {
   Json json = document(lock);
-  json["lock"]["digest"] = digest_of_json(canonical(json));
+  json["lock"]["digest"] = digest_of_canonical(json);
   return toml_text(json);
-}
-
-Result<std::string> canonical_json(std::string_view text, const std::string &file) {
-  const Result<toml::table> parsed = parse_toml(text, file);
-  if (!parsed)
-    return std::unexpected(parsed.error());
-  Result<nlohmann::json> json = json_of(*parsed, file);
-  if (!json)
-    return std::unexpected(json.error());
-  return canonical(std::move(*json));
-}
-
-Result<std::string> digest_of_text(std::string_view text, const std::string &file) {
-  Result<std::string> json = canonical_json(text, file);
-  return json ? Result<std::string>(digest_of_json(*json)) : json;
 }
 
 } // namespace kassay::manifest

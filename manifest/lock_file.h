@@ -128,14 +128,6 @@ std::string to_toml(const LockFile &lock);
 /// lock.digest of the file that to_toml() would write: "sha256:" and the digest of its canonical JSON.
 std::string lock_digest(const LockFile &lock);
 
-/// The canonical JSON of a lock file's text: UTF-8, sorted keys, no blanks, without [meta] and lock.digest.
-/// Fails with kind usage and "file:line:column: ..." where the text is no TOML, or has dates or floats, which
-/// no lock file has.
-Result<std::string> canonical_json(std::string_view toml, const std::string &file);
-
-/// "sha256:" and the digest of canonical_json(): what lock.digest of this text has to be.
-Result<std::string> digest_of_text(std::string_view toml, const std::string &file);
-
 /// Text as it is if it is UTF-8 and does not begin with "bytes:"; else "bytes:" and the text with '%' and
 /// every stray byte as %XX.
 std::string encoded_text(std::string_view text);

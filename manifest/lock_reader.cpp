@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/lock_digest.h"
 #include "probe/table_reader.h"
 
 namespace kassay::manifest {
@@ -285,7 +286,7 @@ Result<LockFile> parse_lock(std::string_view text, const std::string &file) {
   auto lock = LockReader(*document, file).read();
   if (!lock)
     return lock;
-  const auto digest = digest_of_text(text, file);
+  const auto digest = digest_of_document(*document, file);
   if (!digest)
     return std::unexpected(digest.error());
   if (*digest != document->at_path("lock.digest").value_or<std::string>(""))

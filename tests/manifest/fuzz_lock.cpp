@@ -12,6 +12,7 @@
 #include "manifest/compare.h"
 #include "manifest/export.h"
 #include "manifest/foreign_lock.h"
+#include "manifest/lock_digest.h"
 #include "manifest/lock_reader.h"
 #include "manifest/private_text.h"
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <toml++/toml.h>
 
+#include "manifest/lock_digest.h"
 #include "manifest/toml_text.h"
 
 namespace kassay::manifest {

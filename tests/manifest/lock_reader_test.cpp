@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "manifest/lock_digest.h"
+
 namespace kassay::manifest {
 namespace {
 
