@@ -3,27 +3,21 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "probe/closure_files.h"
 #include "probe/digest.h"
-#include "probe/elf.h"
 #include "probe/find_executable.h"
-#include "probe/loader.h"
-#include "probe/real_binary.h"
 #include "probe/text_lines.h"
 
 namespace kassay {
 
 namespace {
-
-/// Where a closure begins: a file and how it is known.
-struct Root {
-  std::string role, path, found_by;
-};
 
 bool has_closure(const Tool &tool) {
   static const std::set<std::string> roles = {"cc",      "ld",      "as",      "ar",    "nm",
@@ -41,7 +35,7 @@ std::string program_path(const std::string &name, const Environment &environment
 }
 
 /// What the compiler answered to -print-prog-name and -print-file-name.
-void add_asked(const Tool &tool, const Environment &environment, std::vector<Root> &roots) {
+void add_asked(const Tool &tool, const Environment &environment, std::vector<ClosureRoot> &roots) {
   for (const auto &[question, answer] : tool.details) {
     const std::size_t equals = question.find('=');
     if (!question.starts_with("-print-") || equals == std::string::npos)
@@ -58,7 +52,7 @@ void add_asked(const Tool &tool, const Environment &environment, std::vector<Roo
 }
 
 /// What a compiler passes to the linker with -plugin: part of both.
-void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::vector<Root> &roots) {
+void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::vector<ClosureRoot> &roots) {
   const Tool *cc = tool.family == "bfd" || tool.family == "gold" ? find_tool(tools, "cc") : &tool;
   const auto plugin = cc ? cc->details.find("linker-plugin") : tool.details.end();
   if (cc && plugin != cc->details.end())
@@ -66,7 +60,7 @@ void add_linker_plugin(const Tool &tool, const std::vector<Tool> &tools, std::ve
 }
 
 /// Options that a compiler takes from files: they are not ELF, and decide as much as any of its parts.
-void add_configuration(const Tool &tool, std::vector<Root> &roots) {
+void add_configuration(const Tool &tool, std::vector<ClosureRoot> &roots) {
   const auto files = tool.details.find("configuration");
   if (files == tool.details.end())
     return;
@@ -75,7 +69,7 @@ void add_configuration(const Tool &tool, std::vector<Root> &roots) {
     roots.push_back({"configuration", std::string(line), "read by " + shell_quoted(tool.words)});
 }
 
-void add_rustc(const Tool &tool, std::vector<Root> &roots) {
+void add_rustc(const Tool &tool, std::vector<ClosureRoot> &roots) {
   const auto sysroot = tool.details.find("sysroot");
   if (sysroot == tool.details.end())
     return;
@@ -85,9 +79,9 @@ void add_rustc(const Tool &tool, std::vector<Root> &roots) {
     roots.push_back({"codegen-backend", entry.path(), "loaded from " + directory});
 }
 
-std::vector<Root> roots_of(const Tool &tool, const Identification &identification,
-                           const Environment &environment) {
-  std::vector<Root> roots;
+std::vector<ClosureRoot> roots_of(const Tool &tool, const Identification &identification,
+                                  const Environment &environment) {
+  std::vector<ClosureRoot> roots;
   roots.push_back({"driver", tool.path, shell_quoted(tool.words)});
   for (const std::string &wrapper : tool.wrapper_chain)
     roots.push_back({"wrapper", wrapper, "executed by " + shell_quoted(tool.words)});
@@ -100,54 +94,6 @@ std::vector<Root> roots_of(const Tool &tool, const Identification &identificatio
       roots.push_back({"loaded", path, "opened by " + shell_quoted(tool.words)});
   return roots;
 }
-
-class Collector {
-public:
-  explicit Collector(const Environment &environment) : environment_(environment) {}
-
-  void collect(Tool &tool, const std::vector<Root> &roots) {
-    std::map<std::string, ClosureFile> files; // by path: a file counts once, in its first role
-    const auto add = [&](std::string role, const std::string &path, std::string found_by) {
-      const std::optional<std::string> &real = disk_.resolve(path);
-      if (!real || files.contains(*real) || file_state(*real).kind != FileState::Kind::regular)
-        return;
-      files[*real] = {.role = std::move(role), .path = *real, .found_by = std::move(found_by)};
-    };
-    for (const Root &root : roots)
-      if (root.role != "loaded")
-        add(root.role, root.path, root.found_by);
-    for (const Root &root : roots) {
-      // What an executable loads comes with its own needs, looked up in that executable's context.
-      if (root.role == "loaded" && files.contains(disk_.resolve(root.path).value_or("")))
-        continue;
-      for (const LoadedLibrary &library : libraries(tool, root.path))
-        add(library.needed_as.empty() ? "loader" : "library", library.path, library.how);
-    }
-    for (const Root &root : roots)
-      add("loaded", root.path, root.found_by);
-    for (auto &[path, file] : files)
-      tool.files.push_back(std::move(file));
-    std::ranges::sort(tool.files, {}, [](const ClosureFile &file) { return std::tie(file.role, file.path); });
-  }
-
-private:
-  const std::vector<LoadedLibrary> &libraries(Tool &tool, const std::string &path) {
-    const std::optional<std::string> &real = disk_.resolve(path);
-    const auto [known, unknown] = plans_.try_emplace(real.value_or(path));
-    if (unknown && real && is_elf_file(*real)) {
-      auto plan = plan_loading(known->first, environment_, disk_);
-      if (plan)
-        known->second = std::move(plan->libraries);
-      else
-        tool.notes.push_back(plan.error().message);
-    }
-    return known->second;
-  }
-
-  const Environment &environment_;
-  LoaderFiles disk_;
-  std::map<std::string, std::vector<LoadedLibrary>> plans_; // by executable, for all tools
-};
 
 void add_file_facts(std::vector<Tool> &tools, AnswerBook &book) {
   std::set<std::string> paths;
@@ -239,10 +185,18 @@ std::vector<Error> add_packages(std::vector<Tool> &tools, AnswerBook &book) {
 
 std::vector<Error> collect_closures(Identification &identification, const Environment &environment,
                                     AnswerBook &book) {
-  Collector collector(environment);
+  std::vector<Tool *> tools;
+  std::vector<std::vector<ClosureRoot>> roots;
   for (Tool &tool : identification.tools)
-    if (has_closure(tool))
-      collector.collect(tool, roots_of(tool, identification, environment));
+    if (has_closure(tool)) {
+      tools.push_back(&tool);
+      roots.push_back(roots_of(tool, identification, environment));
+    }
+  std::vector<ClosureFiles> found = closure_files(roots, environment, book);
+  for (std::size_t i = 0; i < tools.size(); ++i) {
+    tools[i]->files = std::move(found[i].files);
+    std::ranges::move(found[i].notes, std::back_inserter(tools[i]->notes));
+  }
   add_file_facts(identification.tools, book);
   return add_packages(identification.tools, book);
 }

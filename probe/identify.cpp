@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -318,14 +320,23 @@ std::string cc_answer(const std::vector<Tool> &tools, const std::string &questio
   return cc && found != cc->details.end() ? found->second : std::string();
 }
 
-std::vector<std::string> seen_files(const Case &subject) {
+/// The real path of each ELF file; nothing for what is none. Tools have most of their files in common.
+using ElfPaths = std::unordered_map<std::string, std::optional<std::string>>;
+
+std::vector<std::string> seen_files(const Case &subject, ElfPaths &known) {
   std::set<std::string> seen;
   for (const auto &[name, run] : subject.answers) {
     if (!run.accesses)
       continue;
-    for (const FileAccess &access : *run.accesses)
-      if (access.kind != AccessKind::inspected && is_elf_file(access.path))
-        seen.insert(real_path(access.path));
+    for (const FileAccess &access : *run.accesses) {
+      if (access.kind == AccessKind::inspected)
+        continue;
+      const auto [elf, unknown] = known.try_emplace(access.path);
+      if (unknown && is_elf_file(access.path))
+        elf->second = real_path(access.path);
+      if (elf->second)
+        seen.insert(*elf->second);
+    }
   }
   return {seen.begin(), seen.end()};
 }
@@ -369,9 +380,10 @@ Identification identify(const KbuildVariables &variables, const Environment &env
                : std::vector<Question>();
   });
 
+  ElfPaths elf_paths;
   for (Case &subject : cases) {
     if (subject.tool.present()) {
-      result.seen[subject.tool.role] = seen_files(subject);
+      result.seen[subject.tool.role] = seen_files(subject, elf_paths);
       for (const auto &[name, run] : subject.answers) {
         result.traced = result.traced && run.accesses.has_value();
         if (name.starts_with("-print-") && run.succeeded())

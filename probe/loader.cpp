@@ -9,8 +9,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "probe/elf.h"
-#include "probe/loader_cache.h"
 #include "probe/loader_system.h"
 #include "probe/rooted_path.h"
 
@@ -78,7 +76,7 @@ private:
     string origin = directory_of((*facts)->interpreter.empty() ? path : *resolved);
     objects_.push_back({path, origin, std::nullopt, **facts});
     names_.emplace(path, 0);
-    system_ = loader_system(**facts, root());
+    system_ = loader_system(**facts, files_on_disk_);
     plan_.consulted = system_.consulted;
     if (!system_.is_musl && !program().facts.soname.empty())
       names_.emplace(program().facts.soname, 0);
@@ -281,47 +279,6 @@ Result<LoadPlan> plan_loading(const string &executable, const Environment &envir
 Result<LoadPlan> plan_loading(const string &executable, const Environment &environment, LoaderFiles &files,
                               const Words &dlopened) {
   return Planner(environment, files).plan(executable, dlopened);
-}
-
-const std::optional<string> &LoaderFiles::resolve(const string &path) {
-  const auto [known, is_new] = resolved_.try_emplace(path);
-  if (is_new)
-    known->second = resolve_in_root(root_, path);
-  return known->second;
-}
-
-const Result<std::optional<ElfFacts>> *LoaderFiles::elf(const string &path) {
-  const std::optional<string> &file = resolve(path);
-  if (!file)
-    return nullptr;
-  const auto [known, is_new] = elf_.try_emplace(*file);
-  if (is_new)
-    known->second = read_elf(on_machine(root_, *file));
-  return &known->second;
-}
-
-bool LoaderFiles::is_directory(const string &path) {
-  const auto [known, is_new] = directories_.try_emplace(path, false);
-  if (is_new)
-    known->second = is_directory_in_root(root_, path);
-  return known->second;
-}
-
-const std::optional<string> &LoaderFiles::text(const string &path) {
-  const auto [known, is_new] = texts_.try_emplace(path);
-  if (is_new)
-    known->second = read_in_root(root_, path);
-  return known->second;
-}
-
-const LoaderCache *LoaderFiles::cache(const string &path, bool big_endian) {
-  const auto [known, is_new] = caches_.try_emplace({path, big_endian});
-  if (is_new)
-    if (const std::optional<string> &content = text(path)) {
-      auto parsed = LoaderCache::parse(*content, big_endian, path);
-      known->second = parsed ? std::move(*parsed) : LoaderCache();
-    }
-  return known->second ? &*known->second : nullptr;
 }
 
 } // namespace kassay

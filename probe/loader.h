@@ -16,15 +16,12 @@
 // upstream build into glibc; for an interpreter elsewhere (Nix, Yocto), those beside it.
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "probe/command.h"
-#include "probe/elf.h"
-#include "probe/loader_cache.h"
+#include "probe/loader_files.h"
 #include "probe/result.h"
 
 namespace kassay {
@@ -45,30 +42,6 @@ struct LoadPlan {
   std::vector<std::pair<std::string, std::string>> missing; ///< name and the path of the file that needs it
   std::vector<std::string>
       consulted; ///< configuration that was read, paths inside `root`: /etc/ld.so.cache ...
-};
-
-/// What the file system was found to hold: for many plans in one root, so that each path is looked at once.
-class LoaderFiles {
-public:
-  explicit LoaderFiles(std::string root = "/") : root_(std::move(root)) {}
-
-  const std::string &root() const { return root_; }
-  /// The path with symlinks resolved, inside the root; nothing when it leads nowhere.
-  const std::optional<std::string> &resolve(const std::string &path);
-  /// read_elf() of what the path leads to; nothing when it leads nowhere.
-  const Result<std::optional<ElfFacts>> *elf(const std::string &path);
-  bool is_directory(const std::string &path);
-  /// The text of a small file; nothing when it cannot be read.
-  const std::optional<std::string> &text(const std::string &path);
-  /// An ld.so.cache, for machines of that byte order; nullptr when it cannot be read. A damaged one is empty.
-  const LoaderCache *cache(const std::string &path, bool big_endian);
-
-private:
-  std::string root_;
-  std::map<std::string, std::optional<std::string>> resolved_, texts_;
-  std::map<std::string, Result<std::optional<ElfFacts>>> elf_;
-  std::map<std::string, bool> directories_;
-  std::map<std::pair<std::string, bool>, std::optional<LoaderCache>> caches_;
 };
 
 /// What is loaded when `executable` (an absolute path inside `root`; or a library, as if something had opened

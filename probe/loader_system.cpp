@@ -10,8 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "probe/rooted_path.h"
-
 namespace kassay {
 
 namespace {
@@ -38,19 +36,8 @@ string multiarch_of(const ElfFacts &facts) {
 }
 
 // For a foreign machine none: which processor the program would run on is not known.
-std::vector<string> usable_hwcaps([[maybe_unused]] const ElfFacts &facts) {
-  std::vector<string> names;
-#ifdef __x86_64__
-  if (facts.machine != "x86_64" || facts.bits != 64)
-    return names;
-  if (__builtin_cpu_supports("x86-64-v4"))
-    names.push_back("x86-64-v4");
-  if (__builtin_cpu_supports("x86-64-v3"))
-    names.push_back("x86-64-v3");
-  if (__builtin_cpu_supports("x86-64-v2"))
-    names.push_back("x86-64-v2");
-#endif
-  return names;
+std::vector<string> usable_hwcaps(const ElfFacts &facts) {
+  return facts.machine == "x86_64" && facts.bits == 64 ? processor_hwcaps() : std::vector<string>();
 }
 
 std::vector<string> usual_directories(const ElfFacts &facts) {
@@ -68,7 +55,7 @@ std::vector<string> usual_directories(const ElfFacts &facts) {
   return directories;
 }
 
-LoaderSystem glibc_system(const ElfFacts &facts, const string &interpreter, const string &root) {
+LoaderSystem glibc_system(const ElfFacts &facts, const string &interpreter, LoaderFiles &files) {
   LoaderSystem system;
   string beside = directory_of(interpreter), prefix = directory_of(beside);
   bool is_usual =
@@ -79,22 +66,22 @@ LoaderSystem glibc_system(const ElfFacts &facts, const string &interpreter, cons
   system.hwcaps = usable_hwcaps(facts);
   system.platform = facts.machine;
   string multiarch = multiarch_of(facts);
-  if (!multiarch.empty() && is_directory_in_root(root, "/usr/lib/" + multiarch))
+  if (!multiarch.empty() && files.is_directory("/usr/lib/" + multiarch))
     system.lib = "lib/" + multiarch;
   else
-    system.lib = facts.bits == 64 && is_directory_in_root(root, "/usr/lib64") ? "lib64" : "lib";
+    system.lib = facts.bits == 64 && files.is_directory("/usr/lib64") ? "lib64" : "lib";
   return system;
 }
 
 // The list of directories is in ../etc/ld-musl-ARCH.path, counted from the loader's directory, or built in.
-LoaderSystem musl_system(const string &interpreter, const string &root) {
+LoaderSystem musl_system(const string &interpreter, LoaderFiles &files) {
   LoaderSystem system;
   system.is_musl = true;
   string prefix = directory_of(directory_of(interpreter));
   string architecture = interpreter.substr(interpreter.rfind('/') + 1 + string_view("ld-musl-").size());
   architecture.resize(std::min(architecture.find(".so"), architecture.size()));
   string path = fmt::format("{}/etc/ld-musl-{}.path", prefix == "/" ? "" : prefix, architecture);
-  if (auto list = read_in_root(root, path)) {
+  if (const std::optional<string> &list = files.text(path)) {
     system.default_directories = split_list(*list, ":\n");
     system.consulted.push_back(path);
   } else {
@@ -120,15 +107,28 @@ std::size_t token_length(string_view text, string_view name) {
 
 } // namespace
 
-LoaderSystem loader_system(const ElfFacts &program, const string &root) {
+LoaderSystem loader_system(const ElfFacts &program, LoaderFiles &files) {
   const string &interpreter = program.interpreter;
   if (interpreter.substr(interpreter.rfind('/') + 1).starts_with("ld-musl-"))
-    return musl_system(interpreter, root);
+    return musl_system(interpreter, files);
   bool needs_musl = std::ranges::any_of(
       program.needed, [](const string &name) { return name == "libc.so" || name.starts_with("libc.musl-"); });
   if (interpreter.empty() && needs_musl)
-    return musl_system(fmt::format("/lib/ld-musl-{}.so.1", program.machine), root);
-  return glibc_system(program, interpreter, root);
+    return musl_system(fmt::format("/lib/ld-musl-{}.so.1", program.machine), files);
+  return glibc_system(program, interpreter, files);
+}
+
+std::vector<string> processor_hwcaps() {
+  std::vector<string> names;
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("x86-64-v4"))
+    names.push_back("x86-64-v4");
+  if (__builtin_cpu_supports("x86-64-v3"))
+    names.push_back("x86-64-v3");
+  if (__builtin_cpu_supports("x86-64-v2"))
+    names.push_back("x86-64-v2");
+#endif
+  return names;
 }
 
 string expand_tokens(const string &text, const string &origin, const LoaderSystem &system) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "probe/elf.h"
+#include "probe/loader_files.h"
 
 namespace kassay {
 
@@ -25,9 +26,12 @@ struct LoaderSystem {
   std::vector<std::string> consulted; ///< configuration that was read, paths inside the root
 };
 
-/// The loader of `program`, which lies in `root`. Without an interpreter (a library), the one that its needs
-/// suggest.
-LoaderSystem loader_system(const ElfFacts &program, const std::string &root);
+/// The loader of `program`, which lies in the root of `files`. Without an interpreter (a library), the one
+/// that its needs suggest.
+LoaderSystem loader_system(const ElfFacts &program, LoaderFiles &files);
+
+/// The glibc-hwcaps subdirectories that this machine's processor can use, best first.
+std::vector<std::string> processor_hwcaps();
 
 /// `text` with $ORIGIN, $LIB and $PLATFORM replaced, with or without braces (ld.so(8), "Dynamic string
 /// tokens"; musl knows the first). `origin`: directory of the file that the text stands in.
