@@ -83,7 +83,7 @@ Release parse_release(std::string_view text) {
   return release;
 }
 
-/// A list's file name: "deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages.lz4".
+/// A list's file name: "mirror.example_debian_dists_bookworm_main_binary-amd64_Packages.lz4".
 struct ListName {
   std::string suite;  ///< up to and with the suite: the release file's name begins so
   std::string inside; ///< "main/binary-amd64/Packages"
@@ -230,7 +230,7 @@ std::string outer(const std::string &root, const std::string &path) {
   return (root == "/" ? "" : root) + path;
 }
 
-/// "deb [arch=amd64] http://deb.debian.org/debian bookworm main".
+/// "deb [arch=amd64] http://mirror.example/debian bookworm main".
 void add_one_line(std::string_view line, std::vector<std::string> &uris) {
   if (const std::size_t options = line.find('['); options != std::string_view::npos)
     if (const std::size_t end = line.find(']', options); end != std::string_view::npos)

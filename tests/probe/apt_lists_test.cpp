@@ -23,7 +23,7 @@ const std::string paragraphs =
     sum + "\n\nPackage: libz\nVersion: 1\nArchitecture: amd64\nFilename: pool/z.deb\nSHA256: " +
     std::string(64, 'b') + "\n";
 
-const std::string prefix = "/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm";
+const std::string prefix = "/var/lib/apt/lists/mirror.example_debian_dists_bookworm";
 
 std::string release(const std::string &list) {
   return "Origin: Debian\nLabel: Debian\nSuite: oldstable\nCodename: bookworm\nMD5Sum:\n 00 1 "
