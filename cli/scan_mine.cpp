@@ -2,16 +2,14 @@
 #include "cli/scan_mine.h"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "cli/terminal_text.h"
+#include "probe/parallel.h"
 #include "probe/printable.h"
 #include "rules/mine.h"
 
@@ -81,16 +79,8 @@ Result<Report> mine_tree(const std::string &srctree, const rules::RuleSet &rules
     return std::unexpected(files.error());
   const rules::MineCover cover(rules.bugs);
   std::vector<std::vector<rules::Mined>> finds(files->size());
-  std::atomic<std::size_t> next = 0;
-  {
-    std::vector<std::jthread> helpers;
-    for (unsigned helper = 0;
-         helper < (threads == 0 ? std::max(1u, std::thread::hardware_concurrency()) : threads); ++helper)
-      helpers.emplace_back([&] {
-        for (std::size_t file; (file = next++) < files->size();)
-          finds[file] = mine_file(srctree, (*files)[file], cover);
-      });
-  }
+  in_parallel(files->size(), threads,
+              [&](std::size_t file) { finds[file] = mine_file(srctree, (*files)[file], cover); });
   Report report;
   report.command = "scan";
   report.title = "what the tree says of compiler bugs";

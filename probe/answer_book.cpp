@@ -2,14 +2,12 @@
 #include "probe/answer_book.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <functional>
-#include <system_error>
-#include <thread>
 
 #include "probe/digest.h"
 #include "probe/elf.h"
+#include "probe/parallel.h"
 
 namespace kassay {
 
@@ -50,19 +48,7 @@ void read(Reading &reading) {
 /// The largest first, so that the cores end together.
 void read_all(std::vector<Reading> &readings) {
   std::ranges::sort(readings, std::greater<>(), [](const Reading &reading) { return reading.before.size; });
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i; (i = next++) < readings.size();)
-      read(readings[i]);
-  };
-  std::vector<std::jthread> helpers;
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  try {
-    for (std::size_t i = 1; i < std::min(cores, readings.size()); ++i)
-      helpers.emplace_back(work);
-  } catch (const std::system_error &) { // no more threads allowed: those that are there do it
-  }
-  work();
+  in_parallel(readings.size(), 0, [&](std::size_t i) { read(readings[i]); });
 }
 
 } // namespace
