@@ -57,14 +57,6 @@ std::optional<std::size_t> bare_non_ascii(std::string_view text) {
   return std::nullopt;
 }
 
-/// Columns count bytes here; what stands before the character in its line may be longer than it looks.
-Place place_of(std::string_view text, std::size_t at, const std::string &file) {
-  const std::string_view before = text.substr(0, at);
-  const auto line = static_cast<unsigned>(std::ranges::count(before, '\n')) + 1;
-  const std::size_t last = before.rfind('\n');
-  return {file, line, static_cast<unsigned>(last == std::string_view::npos ? at + 1 : at - last)};
-}
-
 } // namespace
 
 Result<toml::table> parse_toml(std::string_view text, const std::string &file) {

@@ -2,7 +2,9 @@
 // Where something stands in a rule file.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace kassay {
 
@@ -13,6 +15,9 @@ struct Place {
   unsigned column = 0;
   bool operator==(const Place &) const = default;
 };
+
+/// Where the byte at `at` of a file's text stands; columns count bytes.
+Place place_of(std::string_view text, std::size_t at, const std::string &file);
 
 /// "features/x86.toml:12:3".
 std::string to_string(const Place &place);

@@ -7,8 +7,12 @@
 #include <iterator>
 #include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "probe/place.h"
 
 namespace kassay::rules {
 
@@ -120,6 +124,27 @@ Result<void> read_file_into(RuleSet &rules, const std::string &name, const RuleF
   return {};
 }
 
+/// Each file by itself; returns the first error of each, by name.
+std::vector<Error> read_files(RuleSet &rules, const RuleFiles &files) {
+  read_sources(rules, files);
+  std::vector<Error> errors;
+  for (const auto &[name, file] : files)
+    if (Result<void> read = read_file_into(rules, name, file); !read)
+      errors.push_back(read.error());
+  return errors;
+}
+
+/// The rules that `kassay rules new` began and nobody has finished.
+std::vector<Error> unfinished(const RuleFiles &files) {
+  std::vector<Error> errors;
+  for (const auto &[name, file] : files)
+    if (const std::size_t at = file.text.find("TODO: "); name.starts_with("bugs/") && at != std::string::npos)
+      errors.push_back({ErrorKind::usage,
+                        fmt::format("{}: still says TODO", to_string(place_of(file.text, at, file.shown_as))),
+                        "say what the words behind it ask for, or leave the line out"});
+  return errors;
+}
+
 /// An id is one bug's, whatever its tool.
 Result<void> check_ids(const std::vector<Bug> &bugs) {
   std::map<std::string_view, const Bug *> known;
@@ -161,10 +186,8 @@ Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &direct
   if (!files)
     return std::unexpected(files.error());
   RuleSet rules;
-  read_sources(rules, *files);
-  for (const auto &[name, file] : *files)
-    if (Result<void> read = read_file_into(rules, name, file); !read)
-      return std::unexpected(read.error());
+  if (const std::vector<Error> errors = read_files(rules, *files); !errors.empty())
+    return std::unexpected(errors.front());
   if (Result<void> checked = check_together(rules); !checked)
     return std::unexpected(checked.error());
   return rules;
@@ -176,11 +199,9 @@ std::vector<Error> lint_rule_set(const std::optional<std::filesystem::path> &dir
   if (!files)
     return {files.error()};
   RuleSet rules;
-  read_sources(rules, *files);
-  std::vector<Error> errors;
-  for (const auto &[name, file] : *files)
-    if (Result<void> read = read_file_into(rules, name, file); !read)
-      errors.push_back(read.error());
+  std::vector<Error> errors = read_files(rules, *files);
+  if (errors.empty())
+    errors = unfinished(*files);
   if (errors.empty()) // else a row that is missing would be told as one that nobody wrote
     if (Result<void> checked = check_together(rules); !checked)
       errors.push_back(checked.error());

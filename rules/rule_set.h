@@ -34,7 +34,8 @@ struct RuleSet {
 Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &directory,
                               std::span<const EmbeddedFile> embedded = embedded_files());
 
-/// The errors of all files, the first of each, by the files' names; none: load_rule_set() would succeed.
+/// The errors of all files, the first of each, by the files' names; none: load_rule_set() would succeed, and
+/// no rule is left as `kassay rules new` began it.
 std::vector<Error> lint_rule_set(const std::optional<std::filesystem::path> &directory,
                                  std::span<const EmbeddedFile> embedded = embedded_files());
 
