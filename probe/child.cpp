@@ -196,6 +196,8 @@ void Child::end_early(Outcome outcome) {
     for (OutputDrain *output : {&out_, &err_})
       output->keep_only_the_start();
   kill_group();
+  if (reaped_) // who still holds a pipe may have left the group
+    subreaper_.kill_orphans_of(scratch_->path());
   arm(kill_grace, &Child::give_up);
 }
 

@@ -88,6 +88,7 @@ PRESENT = [
 
 failures = []
 checks = 0
+slowest = (0.0, "")  # seconds, run
 lock = threading.Lock()
 
 
@@ -159,7 +160,14 @@ def processes_of(directory):
     return found
 
 
+def note_time(seconds, name):
+    global slowest
+    with lock:
+        slowest = max(slowest, (seconds, name))
+
+
 def check_run(run, normal, codes):
+    note_time(run.seconds, run.name)
     check(run.code in codes, f"{run.name}: exit {run.code}, not {codes}: {run.err[-300:]}")
     check(run.seconds <= TIMEOUT + GRACE, f"{run.name}: took {run.seconds:.1f} s")
     check(run.peak <= normal + MEMORY_KIB, f"{run.name}: needed {run.peak} KiB, normal are {normal}")
@@ -308,21 +316,23 @@ def main():
                       for name, path, status, problem in special_files(base)
                       for variable in (("CC", "PAHOLE") if name in ("directory", "missing") else ("PAHOLE",))]
             tasks += [pool.submit(check_present, base, normal, name, script(base, name, body)) for name, body in PRESENT]
-            for jobs in ("-j1", "-j2"):
-                for name, action, reason in (
-                        ("trials_hang", "exec sleep 1000", "no end within 2 s"),
-                        ("trials_flood", "exec cat /dev/zero", r"printed more than \d+ bytes"),
-                        ("trials_leave", "{ setsid sleep 1000 & }", r"exited with \d but left a process behind .*")):
-                    body = f'for a; do [ "$a" = -Werror ] && {action}; done\nexec gcc "$@"'
-                    tasks.append(pool.submit(check_trials, base, normal, name, body, reason, jobs))
             for task in tasks:
                 task.result()
+        trials = 0  # one after another: their time is kassay's own work, beside what the tool loses
+        for jobs in ("-j1", "-j2"):
+            for name, action, reason in (
+                    ("trials_hang", "exec sleep 1000", "no end within 2 s"),
+                    ("trials_flood", "exec cat /dev/zero", r"printed more than \d+ bytes"),
+                    ("trials_leave", "{ setsid sleep 1000 & }", r"exited with \d but left a process behind .*")):
+                body = f'for a; do [ "$a" = -Werror ] && {action}; done\nexec gcc "$@"'
+                check_trials(base, normal, name, body, reason, jobs)
+                trials += 1
         check_unnamed(base, normal)
     finally:
         subprocess.run(["chmod", "-R", "u+rwx", base], check=False)
         shutil.rmtree(base, ignore_errors=True)
-    print(f"{len(tasks) + 1} hostile tools, {checks} checks, {len(failures)} failed; "
-          f"normal peak {normal} KiB; {time.monotonic() - began:.0f} s")
+    print(f"{len(tasks) + trials + 1} hostile tools, {checks} checks, {len(failures)} failed; "
+          f"normal peak {normal} KiB; slowest {slowest[1]}, {slowest[0]:.1f} s; {time.monotonic() - began:.0f} s")
     sys.exit(1 if failures else 0)
 
 
