@@ -14,7 +14,9 @@
 #include "cli/remembering_runner.h"
 #include "cli/standard_console.h"
 #include "cli/terminal.h"
+#include "cli/unchanged_conf.h"
 #include "kconfig/conf.h"
+#include "kconfig/setting.h"
 #include "probe/tool_environment.h"
 
 namespace kassay::cli {
@@ -117,7 +119,14 @@ int run_conf_command(const std::string &program, std::vector<std::string> argume
   }
   StandardConsole console;
   RememberingRunner runner(environment, settings_from_environment(environment));
-  const auto status = kconfig::run_conf(request, *dialect, environment, runner, console);
+  UnchangedConf unchanged(request, *dialect, environment, runner);
+  if (const auto status = unchanged.replay(console))
+    return *status;
+  RecordingConsole recorder(console);
+  kconfig::SourceFiles files(kconfig::setting(environment, "srctree"));
+  const auto status = kconfig::run_conf(request, *dialect, environment, files, runner, recorder);
+  if (status)
+    unchanged.keep(*status, recorder.said(), files);
   runner.die_if_interrupted();
   fmt::print(stderr, "{}", runner.doubt());
   return status ? *status : report(status.error());

@@ -279,8 +279,7 @@ int run_conf(const ConfRequest &request, const Dialect &dialect, const Round &ev
 }
 
 Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
-                     Runner &runner, Console &console) {
-  SourceFiles files(setting(environment, "srctree"));
+                     SourceFiles &files, Runner &runner, Console &console) {
   auto round = evaluate_tree(request.top_file, dialect, environment, files, runner);
   if (const auto path = setting(environment, "KASSAY_COMMANDS"); path && round)
     record_commands(*round, *path);

@@ -71,7 +71,7 @@ unsigned random_seed(const Environment &environment);
 
 /// Reads, asks, writes as conf does; its exit status. An Error if a command could not be run.
 Result<int> run_conf(const ConfRequest &request, const Dialect &dialect, const Environment &environment,
-                     Runner &runner, Console &console);
+                     SourceFiles &files, Runner &runner, Console &console);
 
 /// The same on a tree that is evaluated already, with `files`: its messages, then the mode.
 int run_conf(const ConfRequest &request, const Dialect &dialect, const Round &evaluated,

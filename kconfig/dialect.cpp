@@ -135,4 +135,11 @@ Result<Dialect> dialect_named(std::string_view name) {
   return dialect;
 }
 
+std::string summary(const Dialect &dialect) {
+  std::string text = fmt::format("{} ", dialect.symbol_buckets);
+  for (const Trait &trait : traits)
+    text += dialect.*trait.flag ? '1' : '0';
+  return text;
+}
+
 } // namespace kassay::kconfig

@@ -73,4 +73,7 @@ Result<Dialect> dialect_of_tree(const std::string &srctree);
 /// ones than are known are taken for the newest.
 Result<Dialect> dialect_named(std::string_view series);
 
+/// A text that two dialects have in common only if they are equal: for keys.
+std::string summary(const Dialect &dialect);
+
 } // namespace kassay::kconfig

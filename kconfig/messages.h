@@ -31,6 +31,9 @@ public:
       is_error ? to.err(text) : to.out(text);
   }
 
+  /// Each piece, and whether it is for standard error.
+  const std::vector<std::pair<bool, std::string>> &pieces() const { return pieces_; }
+
 private:
   std::vector<std::pair<bool, std::string>> pieces_;
 };

@@ -23,10 +23,16 @@ std::optional<std::string> read_file(const std::string &path) {
   return content;
 }
 
+std::optional<std::string> SourceFiles::in_srctree(const std::string &name) const {
+  if (!srctree_ || name.starts_with('/'))
+    return std::nullopt;
+  return (*srctree_ + "/" + name).substr(0, PATH_MAX);
+}
+
 std::optional<std::string> SourceFiles::read(const std::string &name) const {
   auto content = read_file(name);
-  if (!content && srctree_ && !name.starts_with('/'))
-    content = read_file((*srctree_ + "/" + name).substr(0, PATH_MAX));
+  if (const auto other = in_srctree(name); !content && other)
+    content = read_file(*other);
   return content;
 }
 
@@ -34,8 +40,19 @@ bool SourceFiles::is_directory(const std::string &name) const {
   struct stat status = {};
   if (stat(name.c_str(), &status) == 0)
     return S_ISDIR(status.st_mode);
-  return srctree_ && !name.starts_with('/') && stat((*srctree_ + "/" + name).c_str(), &status) == 0 &&
-         S_ISDIR(status.st_mode);
+  const auto other = in_srctree(name);
+  return other && stat(other->c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::vector<std::string> SourceFiles::paths() const {
+  std::vector<std::string> paths;
+  for (const auto &[name, content] : kept_) {
+    paths.push_back(name);
+    const auto other = in_srctree(name);
+    if (other && access(name.c_str(), R_OK) != 0)
+      paths.push_back(*other);
+  }
+  return paths;
 }
 
 const std::string *SourceFiles::kept(std::string_view name) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kassay::kconfig {
 
@@ -26,12 +27,18 @@ public:
 
   /// The content, remembered from the first time on; nullptr if there is no such file.
   const std::string *kept(std::string_view name);
+  /// The paths that kept() has read, or looked for in vain: they decide what it gave. Relative ones are
+  /// meant from the working directory.
+  std::vector<std::string> paths() const;
   /// True if what would be read is a directory: it opens, and then cannot be read.
   bool is_directory(const std::string &name) const;
   /// The content as it is now.
   virtual std::optional<std::string> read(const std::string &name) const;
 
 private:
+  /// Where a name is looked for when it is not there as it is.
+  std::optional<std::string> in_srctree(const std::string &name) const;
+
   std::optional<std::string> srctree_;
   std::function<void()> pause_;
   std::map<std::string, std::optional<std::string>, std::less<>> kept_;

@@ -92,6 +92,16 @@ void AnswerBook::keep(std::string key, std::string value, const std::vector<Ingr
   store_->keep(std::move(key), std::move(value), std::move(evidence));
 }
 
+std::vector<Ingredient> AnswerBook::believed() const {
+  std::vector<Ingredient> ingredients;
+  for (const auto &[id, evidence] : evidence_)
+    if (fresh_.at(id))
+      ingredients.push_back({evidence.path, evidence.executed  ? AccessKind::executed
+                                            : evidence.content ? AccessKind::opened
+                                                               : AccessKind::inspected});
+  return ingredients;
+}
+
 std::map<std::string, AnswerBook::FileFacts> AnswerBook::file_facts(const std::vector<std::string> &paths) {
   const std::int64_t began = now_ns();
   std::map<std::string, FileFacts> facts;

@@ -39,6 +39,9 @@ public:
   void keep(std::string key, std::string value, const std::vector<Ingredient> &ingredients,
             std::int64_t began_ns);
 
+  /// What the answers found so far rest on: for keeping an answer that is made of them.
+  std::vector<Ingredient> believed() const;
+
   /// What a file's bytes are. Remembered by the file's state; a file that cannot be read is left out.
   struct FileFacts {
     std::string sha256;   ///< 64 hex digits

@@ -10,7 +10,8 @@ conf writes, else it ends. The ways:
   cold store               kassay that remembers nothing, and keeps what it is told
   cold, no native macros   each command through /bin/sh, as conf does it
   --no-cache               neither remembered nor traced
-  warm store               kassay that remembers everything
+  warm, other .config      kassay that remembers all answers; .config is one that it has not seen
+  warm store               kassay that remembers all answers, and that the last run changed nothing
   Kconfiglib               its own olddefconfig, if there is one that reads the tree
 
 The limit is the CPU time of the processes that a cold run starts, by the journal of the run that needed least, divided
@@ -55,13 +56,14 @@ class Ways:
         self.expected = read(self.directory + "/.config")
         self.warm_directory = tempfile.mkdtemp(dir=MEMORY)
         shutil.copy(self.directory + "/.config", self.warm_directory)
-        self.warm = self.fresh_store()
+        self.warm, self.number = self.fresh_store(), 0
         library = os.path.dirname(os.path.abspath(options.kconfiglib)) if options.kconfiglib else ""
         self.ways = {"conf": lambda: self.run([conf], {}),
                      "conf, better hash": lambda: self.run([patched_conf(tree, "hashing")], {}),
                      "cold store": self.cold,
                      "cold, no native macros": lambda: self.cold(KASSAY_NATIVE_MACROS="0"),
                      "--no-cache": lambda: self.cold(KASSAY_NO_CACHE="1"),
+                     "warm, other .config": self.warm_other,
                      "warm store": self.warm_run,
                      "Kconfiglib": lambda: self.run([sys.executable, "-c", KCONFIGLIB % library], {}, ["Kconfig"])}
 
@@ -106,6 +108,14 @@ class Ways:
                 return times
         raise RuntimeError("the store does not become warm: the tools change while this runs, or cannot be traced")
 
+    def warm_other(self):
+        self.number += 1
+        with open(self.warm_directory + "/.config", "ab") as file:
+            file.write(b"# %d\n" % self.number)
+        times = self.warm_run()
+        self.run([self.link], self.warm, directory=self.warm_directory)  # .config is new for this one, too
+        return times
+
     def children(self, store):
         """CPU time in ms and number of the processes of the last run."""
         shown = subprocess.run([self.kassay, "log", "last", "--format", "json"], env={**self.env, **store},
@@ -115,6 +125,7 @@ class Ways:
         return sum(cost["user_us"] + cost["system_us"] for cost in costs) / 1000, len(costs)
 
     def rounds(self, number):
+        self.warm_run()
         self.warm_run()
         times = collections.defaultdict(list)
         for _ in range(number):
