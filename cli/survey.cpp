@@ -12,6 +12,7 @@
 #include "cli/toolchain_facts.h"
 #include "probe/closure.h"
 #include "probe/tool_environment.h"
+#include "rules/embedded.h"
 
 namespace kassay::cli {
 
@@ -85,7 +86,9 @@ Result<Survey> survey(const SurveyRequest &request) {
   result.warnings = result.variables.notes;
 
   if (request.decide || request.bugs) {
-    auto rules = rules::load_rule_set(request.rules_directory);
+    const bool all = request.bugs || request.rules_directory; // a user's directory is checked as a whole
+    auto rules = rules::load_rule_set(request.rules_directory,
+                                      all ? rules::embedded_files() : rules::embedded_features());
     if (!rules)
       return std::unexpected(rules.error());
     result.rules = std::make_shared<rules::RuleSet>(std::move(*rules));

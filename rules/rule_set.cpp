@@ -180,6 +180,13 @@ Result<void> check_together(RuleSet &rules) {
 
 } // namespace
 
+std::span<const EmbeddedFile> embedded_features() {
+  const std::span<const EmbeddedFile> all = embedded_files(); // in the order of their names
+  const auto first = std::ranges::lower_bound(all, "features/", {}, &EmbeddedFile::name);
+  const auto last = std::ranges::lower_bound(all, "minimums0", {}, &EmbeddedFile::name);
+  return {first, last};
+}
+
 Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &directory,
                               std::span<const EmbeddedFile> embedded) {
   const Result<RuleFiles> files = files_of(directory, embedded);

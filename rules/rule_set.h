@@ -29,6 +29,9 @@ struct RuleSet {
   std::string start;              ///< the program start that reproducers are linked with (rules/start/)
 };
 
+/// What is compiled in for deciding features, without the bugs, which are three quarters of the text.
+std::span<const EmbeddedFile> embedded_features();
+
 /// Reads `embedded`, overridden by `directory`. Fails with kind usage for the first malformed row, for a
 /// directory that cannot be read, and for one that has no rule file at all (a wrong --rules).
 Result<RuleSet> load_rule_set(const std::optional<std::filesystem::path> &directory,

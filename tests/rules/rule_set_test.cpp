@@ -84,5 +84,18 @@ TEST(EmbeddedRules, AreWellFormed) {
   ASSERT_TRUE(rules) << rules.error().message << " " << rules.error().hint;
 }
 
+TEST(EmbeddedRules, FeaturesAloneAreTheSameAsWithTheBugs) {
+  const Result<RuleSet> all = load_rule_set(std::nullopt);
+  const Result<RuleSet> features = load_rule_set(std::nullopt, embedded_features());
+  ASSERT_TRUE(all && features);
+  ASSERT_GT(all->features.features.size(), 100u);
+  ASSERT_EQ(features->features.features.size(), all->features.features.size());
+  for (std::size_t at = 0; at < all->features.features.size(); ++at)
+    EXPECT_EQ(features->features.features[at].symbol, all->features.features[at].symbol);
+  EXPECT_EQ(features->minimums.size(), all->minimums.size());
+  EXPECT_GT(all->bugs.size(), 200u);
+  EXPECT_EQ(features->bugs.size(), 0u);
+}
+
 } // namespace
 } // namespace kassay::rules
