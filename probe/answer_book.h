@@ -32,6 +32,9 @@ public:
   /// believe finds no answer, and keeps what replaces it.
   explicit AnswerBook(Store *store, bool believes = true) : store_(store), believes_(believes) {}
 
+  /// Whether there is anything to keep answers in.
+  bool keeps() const { return store_ != nullptr; }
+
   std::optional<Answer> find(const std::string &key);
 
   /// Keeps the answer unless one of its ingredients was written at `began_ns` (nanoseconds since 1970) or

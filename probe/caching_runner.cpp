@@ -69,6 +69,11 @@ std::string read_interpreter(const std::string &path) {
   return elf && *elf ? (*elf)->interpreter : "";
 }
 
+Run without_files(Run run) {
+  run.accesses.reset();
+  return run;
+}
+
 constexpr int most_interpreters = 6; // execve(2) refuses more; a script can name itself
 
 } // namespace
@@ -178,17 +183,18 @@ std::optional<Run> decode(const std::string &bytes) {
 
 void CachingRunner::start(Command command, Done done) {
   std::string key = key_of(command, executable_of(command));
-  if (auto run = look_up(key)) {
+  const bool wants_files = command.trace;
+  if (auto run = look_up(key, wants_files)) {
     ready_.emplace_back(std::move(done), std::move(*run));
     return;
   }
   if (const auto found = waiting_.find(key); found != waiting_.end()) {
-    found->second.push_back(std::move(done));
+    found->second.push_back({std::move(done), wants_files});
     return;
   }
-  waiting_[key].push_back(std::move(done));
+  waiting_[key].push_back({std::move(done), wants_files});
   ++counts_.executed;
-  command.trace = true;
+  command.trace = wants_files || book_.keeps();
   below_.start(std::move(command), [this, key = std::move(key), began = now_ns()](Run run) {
     if (run.accesses)
       run.accesses = settled(*run.accesses, interpreters_);
@@ -209,7 +215,7 @@ const std::string &CachingRunner::executable_of(const Command &command) {
 }
 
 std::optional<Run> CachingRunner::remembered(const Command &command) {
-  return look_up(key_of(command, executable_of(command)));
+  return look_up(key_of(command, executable_of(command)), command.trace);
 }
 
 void CachingRunner::report_ready() {
@@ -240,26 +246,29 @@ void CachingRunner::finished(const std::string &key, std::int64_t began_ns, cons
     book_.keep(key, encode(run), ingredients_of(*run.accesses, interpreters_), began_ns);
   known_.emplace(key, run);
   const auto waiting = waiting_.extract(key);
-  for (const Done &done : waiting.mapped())
-    done(run);
+  for (const auto &[done, wants_files] : waiting.mapped())
+    done(wants_files ? run : without_files(run));
 }
 
 /// Told before in this run, or found in the book.
-std::optional<Run> CachingRunner::look_up(const std::string &key) {
-  if (const auto found = known_.find(key); found != known_.end())
-    return found->second;
+std::optional<Run> CachingRunner::look_up(const std::string &key, bool wants_files) {
+  if (const auto found = known_.find(key); found != known_.end() && (!wants_files || found->second.accesses))
+    return wants_files ? found->second : without_files(found->second);
   if (waiting_.contains(key))
     return std::nullopt;
   const auto answer = book_.find(key);
   auto run = answer ? decode(answer->value) : std::nullopt;
   if (!run)
     return std::nullopt;
-  for (const Evidence *evidence : answer->evidence) // executions stand first, in their own order
-    if (!evidence->executed)
-      run->accesses->push_back(
-          {evidence->content ? AccessKind::opened : AccessKind::inspected, 0, evidence->path});
+  if (!wants_files)
+    run->accesses.reset();
+  else
+    for (const Evidence *evidence : answer->evidence) // executions stand first, in their own order
+      if (!evidence->executed)
+        run->accesses->push_back(
+            {evidence->content ? AccessKind::opened : AccessKind::inspected, 0, evidence->path});
   ++counts_.answered;
-  known_.emplace(key, *run);
+  known_.insert_or_assign(key, *run);
   return run;
 }
 

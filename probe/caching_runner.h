@@ -38,6 +38,7 @@ private:
 };
 
 /// See above. Within one run identical commands share one process even where nothing is remembered.
+/// Run::accesses is told to those who asked for it (Command::trace): an answer can rest on hundreds of paths.
 class CachingRunner final : public Runner {
 public:
   struct Counts {
@@ -60,7 +61,7 @@ private:
   /// hundreds of commands are of one compiler, and each look goes through PATH.
   const std::string &executable_of(const Command &command);
   void finished(const std::string &key, std::int64_t began_ns, const Run &run);
-  std::optional<Run> look_up(const std::string &key);
+  std::optional<Run> look_up(const std::string &key, bool wants_files);
   void report_ready();
 
   Runner &below_;
@@ -69,7 +70,11 @@ private:
   Counts counts_;
   std::map<std::pair<std::string, std::string>, std::string> executables_; // by name and PATH
   std::deque<std::pair<Done, Run>> ready_;
-  std::map<std::string, std::vector<Done>> waiting_; // by key: being run now
+  struct Waiting {
+    Done done;
+    bool wants_files; // Command::trace
+  };
+  std::map<std::string, std::vector<Waiting>> waiting_; // by key: being run now
   std::unordered_map<std::string, Run> known_;       // by key: answered in this run of kassay
 };
 

@@ -83,6 +83,7 @@ public:
     command.deadline = deadline_;
     command.output_limit = answer_limit;
     command.tools = {shell_quoted(words)};
+    command.trace = true;
     runner_.start(std::move(command),
                   [&answers, name = std::move(name)](Run run) { answers.emplace(name, std::move(run)); });
   }

@@ -86,6 +86,7 @@ TEST_F(CachingRunnerTest, AnswerIsReusedWhole) {
   answer_.out = std::string("a\0\xff\n", 4);
   answer_.cost = {1us, 2us, 3us, 4};
   answer_.accesses->push_back({AccessKind::executed, 2, path("not-\xff-utf8")});
+  command_.trace = true;
   EXPECT_EQ(ask(command_), 1u);
   kassay::Run again;
   EXPECT_EQ(ask(command_, &again), 0u);
@@ -104,6 +105,31 @@ TEST_F(CachingRunnerTest, AnswerIsReusedWhole) {
   EXPECT_EQ(executed(again), executed(answer_)) << "order and processes";
   EXPECT_THAT(*again.accesses, testing::Contains(FileAccess{AccessKind::opened, 0, path("used")}));
   EXPECT_THAT(*again.accesses, testing::Contains(FileAccess{AccessKind::inspected, 0, path("looked-for")}));
+}
+
+TEST_F(CachingRunnerTest, FilesAreToldToThoseWhoAskForThem) {
+  kassay::Run first, second, third;
+  EXPECT_EQ(ask(command_, &first), 1u);
+  EXPECT_EQ(ask(command_, &second), 0u);
+  command_.trace = true;
+  EXPECT_EQ(ask(command_, &third), 0u) << "the same question";
+  EXPECT_FALSE(first.accesses || second.accesses);
+  EXPECT_TRUE(third.accesses);
+}
+
+TEST_F(CachingRunnerTest, FilesAreToldAfterSomebodyElseDidNotWantThem) {
+  ask(command_);
+  auto store = Store::open(path("store.sqlite"));
+  ASSERT_TRUE(store);
+  AnswerBook book(store->get());
+  FakeRunner fake([&](const Command &) { return answer_; });
+  CachingRunner runner(fake, book);
+  EXPECT_FALSE(runner.run(command_).accesses);
+  command_.trace = true;
+  EXPECT_TRUE(runner.run(command_).accesses);
+  command_.trace = false;
+  EXPECT_FALSE(runner.run(command_).accesses);
+  EXPECT_TRUE(fake.started.empty());
 }
 
 TEST_F(CachingRunnerTest, OtherCommandIsAnotherQuestion) {
