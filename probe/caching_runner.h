@@ -75,7 +75,7 @@ private:
     bool wants_files; // Command::trace
   };
   std::map<std::string, std::vector<Waiting>> waiting_; // by key: being run now
-  std::unordered_map<std::string, Run> known_;       // by key: answered in this run of kassay
+  std::unordered_map<std::string, Run> known_;          // by key: answered in this run of kassay
 };
 
 } // namespace kassay

@@ -12,6 +12,7 @@ namespace kassay {
 
 namespace {
 
+constexpr int most_key_parts = 8; // a rule or a lock has keys of three
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_ascii(char c) {
@@ -41,15 +42,26 @@ std::size_t end_of_string(std::string_view text, std::size_t begin) {
   return text.size();
 }
 
-/// The first byte of a character that is neither ASCII nor in a string or a comment.
-std::optional<std::size_t> bare_non_ascii(std::string_view text) {
+struct Flaw {
+  std::size_t at;
+  const char *what;
+};
+
+/// What toml++ must not see.
+std::optional<Flaw> flaw_of(std::string_view text) {
   std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  int dots = 0; // since the last character that is in no key
   while (at < text.size()) {
-    if (!is_ascii(text[at]))
-      return at;
-    if (text[at] == '#')
+    const char c = text[at];
+    if (!is_ascii(c))
+      return Flaw{at, "a character that is not ASCII outside of a string"};
+    if (c == '.' && ++dots >= most_key_parts)
+      return Flaw{at, "a key of too many parts"};
+    if (c == '\n' || c == '=' || c == ',')
+      dots = 0;
+    if (c == '#')
       at = std::min(text.find('\n', at), text.size());
-    else if (text[at] == '"' || text[at] == '\'')
+    else if (c == '"' || c == '\'')
       at = end_of_string(text, at);
     else
       ++at;
@@ -60,9 +72,9 @@ std::optional<std::size_t> bare_non_ascii(std::string_view text) {
 } // namespace
 
 Result<toml::table> parse_toml(std::string_view text, const std::string &file) {
-  if (const auto at = bare_non_ascii(text))
-    return fail(ErrorKind::usage, fmt::format("{}: a character that is not ASCII outside of a string",
-                                              to_string(place_of(text, *at, file))));
+  if (const auto flaw = flaw_of(text))
+    return fail(ErrorKind::usage,
+                fmt::format("{}: {}", to_string(place_of(text, flaw->at, file)), flaw->what));
   toml::parse_result parsed = toml::parse(text, file);
   if (!parsed) {
     const toml::source_position begin = parsed.error().source().begin;

@@ -118,7 +118,10 @@ class HostileLocks(unittest.TestCase):
     def test_deep_and_wide(self):
         self.refuse("a = " + "[" * 100000)
         self.refuse("[lock]\nschema = 1\ndigest = " + "{a = " * 50000)
-        self.refuse("x." * 50000 + "y = 1\n")
+        for text in ("x." * 50000 + "y = 1\n", "x." * 3000000 + "y = 1\n", "[" + "x." * 3000000 + "y]\n",
+                     "a = {" + "'x'." * 9 + "y = 1}\n"):
+            self.refuse(text, "a key of too many parts")
+        self.refuse("a = " + "{x.x.x.x.x.x.x.x = " * 200 + "1" + "}" * 200 + "\n")
         self.refuse("[a" + ".a" * 50000 + "]\n")
         self.refuse(b"\xff\xfe\x00" * 1000)
         self.refuse("a = \"" + "\\u0000" * 10000 + "\"\n")

@@ -18,7 +18,13 @@ fi
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 mkdir -p "$place/scripts/kconfig"
-ln -s "$KASSAY" "$place/scripts/kconfig/conf"
+if grep -q __asan_init "$KASSAY"; then
+  # Its end takes so long that the tests, which write to conf until it is gone, meet a closed pipe.
+  printf '#!/bin/sh\n"%s" conf "$@"\n' "$KASSAY" >"$place/scripts/kconfig/conf"
+  chmod +x "$place/scripts/kconfig/conf"
+else
+  ln -s "$KASSAY" "$place/scripts/kconfig/conf"
+fi
 cd "$place"
 count=0
 for tree in "$kernels"/linux-source-*; do
