@@ -6,7 +6,9 @@
 #include <climits>
 #include <cstring>
 #include <expected>
+#include <limits>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -196,12 +198,25 @@ struct Record {
   }
 };
 
-/// The thread that serves all traces of this process.
+/// A thread that serves traces.
 class Tracer {
 public:
-  static Tracer &instance() {
-    static Tracer tracer;
-    return tracer;
+  Tracer()
+      : epoll_(epoll_create1(EPOLL_CLOEXEC)), stop_(eventfd(0, EFD_CLOEXEC)), thread_([this] { serve(); }) {
+    watch(stop_, no_record);
+  }
+  ~Tracer() {
+    eventfd_write(stop_, 1);
+    thread_.join();
+    close(stop_);
+    close(epoll_);
+  }
+  Tracer(const Tracer &) = delete;
+  Tracer &operator=(const Tracer &) = delete;
+
+  std::size_t traces() {
+    const std::scoped_lock lock(mutex_);
+    return records_.size();
   }
 
   std::uint64_t add(FileTrace::Done done, int socket) {
@@ -219,17 +234,6 @@ public:
   }
 
 private:
-  Tracer()
-      : epoll_(epoll_create1(EPOLL_CLOEXEC)), stop_(eventfd(0, EFD_CLOEXEC)), thread_([this] { serve(); }) {
-    watch(stop_, no_record);
-  }
-  ~Tracer() {
-    eventfd_write(stop_, 1);
-    thread_.join();
-    close(stop_);
-    close(epoll_);
-  }
-
   void watch(int fd, std::uint64_t id) {
     epoll_event event{.events = EPOLLIN, .data = {.u64 = id}};
     epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
@@ -348,6 +352,36 @@ private:
   std::thread thread_; // last: starts when the rest is there
 };
 
+/// The threads of this process. A child that is let go on gets the processor of its tracer (see
+/// receive_listener()), which so waits until the child makes its next call: were there one thread for all,
+/// the other children would wait for this one's work.
+class Tracers {
+public:
+  static Tracers &instance() {
+    static Tracers tracers;
+    return tracers;
+  }
+
+  /// One that serves nobody, as long as there are less than `most`; else the one that serves the fewest.
+  Tracer &idlest() {
+    const std::scoped_lock lock(mutex_);
+    Tracer *found = nullptr;
+    std::size_t fewest = std::numeric_limits<std::size_t>::max();
+    for (const auto &tracer : tracers_)
+      if (const std::size_t traces = tracer->traces(); traces < fewest)
+        fewest = traces, found = tracer.get();
+    if (fewest == 0 || tracers_.size() >= most)
+      return *found;
+    return *tracers_.emplace_back(std::make_unique<Tracer>());
+  }
+
+private:
+  static constexpr std::size_t most = 16; // threads: beyond that, sharing costs less than they do
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Tracer>> tracers_;
+};
+
 } // namespace
 
 std::unique_ptr<FileTrace> FileTrace::begin(Done done) {
@@ -356,8 +390,9 @@ std::unique_ptr<FileTrace> FileTrace::begin(Done done) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     return nullptr;
-  const std::uint64_t id = Tracer::instance().add(std::move(done), ends[0]);
-  return std::unique_ptr<FileTrace>(new FileTrace(ends[1], ends[0], id));
+  Tracer &tracer = Tracers::instance().idlest();
+  const std::uint64_t id = tracer.add(std::move(done), ends[0]);
+  return std::unique_ptr<FileTrace>(new FileTrace(ends[1], ends[0], [&tracer, id] { tracer.abandon(id); }));
 }
 
 FileTrace::~FileTrace() {
@@ -402,7 +437,7 @@ void FileTrace::started() noexcept {
 }
 
 void FileTrace::abandon() noexcept {
-  Tracer::instance().abandon(id_);
+  abandon_();
 }
 
 } // namespace kassay

@@ -4,10 +4,10 @@
 //
 // The child installs a seccomp filter before exec that hands the system calls which name a path (open, stat,
 // access, readlink, execve ...) to a listener: seccomp user notification, seccomp_unotify(2). All descendants
-// inherit it. A thread of ours reads the path out of the caller's memory, notes it and lets the call go on.
-// Rejected: ptrace (binds the tracer to one thread and stops every process at every signal and fork),
-// LD_PRELOAD (blind for static programs, and changes what is examined), fanotify (needs privilege, blind for
-// failed lookups).
+// inherit it. A thread of ours, of which there are as many as traced children at once, reads the path out of
+// the caller's memory, notes it and lets the call go on. Rejected: ptrace (binds the tracer to one thread and
+// stops every process at every signal and fork), LD_PRELOAD (blind for static programs, and changes what is
+// examined), fanotify (needs privilege, blind for failed lookups).
 //
 // Limits: only what goes through a path is seen, so not mmap'ed changes by others; a process that outlives
 // its group, or whose memory cannot be read, makes the record incomplete, and an incomplete record is not
@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "probe/file_access.h"
@@ -27,7 +28,7 @@ namespace kassay {
 /// One traced child, from before its start until its last descendant has gone.
 class FileTrace {
 public:
-  /// Called once, on the tracing thread: the accesses in the order of first use (every execve is listed), or
+  /// Called once, on a tracing thread: the accesses in the order of first use (every execve is listed), or
   /// nothing when the record is incomplete. It must be quick and call nothing of FileTrace. Once abandon() or
   /// the destructor has returned, it was called.
   using Done = std::function<void(std::optional<std::vector<FileAccess>>)>;
@@ -40,7 +41,7 @@ public:
   /// A trace whose child was never started ends here, with an empty record.
   ~FileTrace();
 
-  /// In the child, between fork and exec: installs the filter and sends the listener to the tracing thread.
+  /// In the child, between fork and exec: installs the filter and sends the listener to its tracing thread.
   /// Async-signal-safe. Where the kernel refuses, the child goes on untraced and the record stays incomplete.
   void enter_child() noexcept;
 
@@ -51,11 +52,11 @@ public:
   void abandon() noexcept;
 
 private:
-  explicit FileTrace(int child_end, int parent_end, std::uint64_t id)
-      : child_end_(child_end), parent_end_(parent_end), id_(id) {}
+  FileTrace(int child_end, int parent_end, std::function<void()> abandon)
+      : child_end_(child_end), parent_end_(parent_end), abandon_(std::move(abandon)) {}
   int child_end_;
   int parent_end_;
-  std::uint64_t id_;
+  std::function<void()> abandon_;
 };
 
 } // namespace kassay
