@@ -127,6 +127,10 @@ void RememberingRunner::advance() {
     parts_->runner->advance();
 }
 
+bool RememberingRunner::await() {
+  return parts_->runner && parts_->runner->await();
+}
+
 AnswerBook &RememberingRunner::book() {
   parts_->open();
   return *parts_->book;

@@ -46,6 +46,7 @@ public:
   /// What confined commands may read besides: directories of the closures of tools.
   void let_confined_read(std::vector<std::string> directories);
   void advance() override;
+  bool await() override;
 
   /// The memory that is behind it, for what is remembered of files.
   AnswerBook &book();

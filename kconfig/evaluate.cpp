@@ -56,6 +56,7 @@ public:
     runner_.drain();
     return result_;
   }
+  bool wait_for_some() { return runner_.await(); }
 
 private:
   struct Waiting {
@@ -139,10 +140,14 @@ Result<Round> evaluate_tree(const std::string &top_file, const Dialect &dialect,
   Result<void> ran;
   on_deep_stack([&] { // one for all rounds: what starts while a tree is read runs on when it has been read
     Commands commands(environment, runner, answers, sources);
-    do {
+    round = parse_tree(top_file, dialect, environment, sources, answers);
+    if (!round.missing.empty()) // the next round waits at each command, as conf does: most have ended by then
+      answers.set_wait([&commands] { return commands.wait_for_some(); });
+    while (ran && !round.missing.empty()) {
       round = parse_tree(top_file, dialect, environment, sources, answers);
       ran = commands.wait();
-    } while (ran && !round.missing.empty());
+    }
+    answers.set_wait({});
   });
   if (!ran)
     return std::unexpected(ran.error());

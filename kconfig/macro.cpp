@@ -126,7 +126,7 @@ std::string Macros::evaluate(std::string_view clause, Arguments arguments) {
     fatal("too many function arguments");
   const std::string name = expand(pieces[0], arguments);
   if (ShellAnswers::holds_placeholder(name)) // who is called is not known yet
-    return answers_.placeholder(name);
+    return answers_.unknown_value();
   std::vector<std::string> values;
   values.reserve(pieces.size() - 1);
   for (std::size_t i = 1; i < pieces.size(); ++i)

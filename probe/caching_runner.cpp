@@ -231,6 +231,12 @@ void CachingRunner::advance() {
   below_.advance();
 }
 
+bool CachingRunner::await() {
+  const bool had_ready = !ready_.empty();
+  report_ready();
+  return had_ready || below_.await();
+}
+
 void CachingRunner::drain() {
   do {
     report_ready();

@@ -53,6 +53,7 @@ public:
   void drain() override;
   std::optional<Run> remembered(const Command &command) override;
   void advance() override;
+  bool await() override;
 
   const Counts &counts() const { return counts_; }
 

@@ -173,6 +173,11 @@ void ProcessRunner::advance() {
   state_->context.poll();
 }
 
+bool ProcessRunner::await() {
+  state_->begin();
+  return !state_->running.empty() && state_->context.run_one() > 0;
+}
+
 void ProcessRunner::drain() {
   state_->begin();
   if (state_->running.empty())

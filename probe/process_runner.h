@@ -38,6 +38,7 @@ public:
   void start(Command command, Done done) override;
   void drain() override;
   void advance() override;
+  bool await() override;
 
   /// The signal (SIGINT, SIGTERM or SIGHUP) that came while draining; 0: none. From then on running children
   /// are killed and further ones not started (NotStarted{EINTR}), so that the caller ends soon, cleaned up,

@@ -31,6 +31,12 @@ public:
   /// Lets what was started get on, without waiting: starts what may run, reports what has ended.
   virtual void advance() {}
 
+  /// Waits until something has got on; false once all has ended. May wait for more than it has to.
+  virtual bool await() {
+    drain();
+    return false;
+  }
+
   /// One command, alone.
   Run run(Command command) {
     Run result;
