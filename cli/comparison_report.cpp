@@ -31,6 +31,8 @@ std::string comparison_text(const ComparisonReport &report, const Palette &palet
   std::string text = palette.heading(fmt::format("{} against {}", terminal_text(report.before),
                                                  terminal_text(report.after))) +
                      "\n";
+  if (!report.kernel.empty())
+    text += "  " + terminal_text(report.kernel) + "\n";
   const std::string verdict = "  " + terminal_text(verdict_line(report));
   text += (report.changes.empty() ? palette.good(verdict) : palette.bad(verdict)) + "\n";
   std::string kind;
@@ -49,13 +51,15 @@ std::string comparison_text(const ComparisonReport &report, const Palette &palet
 
 std::string comparison_json(const ComparisonReport &report) {
   const auto failed = manifest::failed_level(report.changes);
-  nlohmann::json json = {{"schema", 1},
-                         {"before", as_utf8(report.before)},
-                         {"after", as_utf8(report.after)},
-                         {"level", manifest::to_string(report.level)},
-                         {"failed_level", nullptr},
-                         {"explanation", as_utf8(manifest::explanation(report.changes))},
-                         {"changes", nlohmann::json::array()}};
+  nlohmann::json json = {
+      {"schema", 1},
+      {"before", as_utf8(report.before)},
+      {"after", as_utf8(report.after)},
+      {"kernel", report.kernel.empty() ? nlohmann::json() : nlohmann::json(as_utf8(report.kernel))},
+      {"level", manifest::to_string(report.level)},
+      {"failed_level", nullptr},
+      {"explanation", as_utf8(manifest::explanation(report.changes))},
+      {"changes", nlohmann::json::array()}};
   if (failed)
     json["failed_level"] = manifest::to_string(*failed);
   const auto value = [](const std::string &text) {
@@ -75,6 +79,8 @@ std::string comparison_json(const ComparisonReport &report) {
 
 std::string comparison_markdown(const ComparisonReport &report) {
   std::string text = fmt::format("**{}**\n", markdown_cell(verdict_line(report)));
+  if (!report.kernel.empty())
+    text += fmt::format("\n{}\n", markdown_cell(report.kernel));
   if (!report.changes.empty())
     text += "\n| level | what | subject | before | after | cause |\n| --- | --- | --- | --- | --- | --- |\n";
   for (const manifest::Change &change : report.changes)

@@ -19,6 +19,7 @@ struct ComparisonReport {
   manifest::Level level = manifest::Level::closure; ///< down to which was looked
   std::vector<manifest::Change> changes;
   std::optional<manifest::CodegenComparison> codegen; ///< where both sides have a fingerprint
+  std::string kernel = {}; ///< the tree and configuration that both were asked about; empty: none
 
   bool is_same() const { return changes.empty() && (!codegen || codegen->is_same()); }
 };
@@ -27,8 +28,8 @@ std::string comparison_text(const ComparisonReport &report, const Palette &palet
 std::string comparison_json(const ComparisonReport &report);
 std::string comparison_markdown(const ComparisonReport &report);
 
-/// A JSON object each time, sorted keys: {schema, before, after, level, failed_level, explanation,
-/// changes[]}.
+/// A JSON object each time, sorted keys: {schema, before, after, kernel, level, failed_level,
+/// explanation, changes[]}.
 std::string comparison_in(const std::string &format, const ComparisonReport &report, const Palette &palette);
 
 } // namespace kassay::cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <filesystem>
 #include <memory>
 #include <sstream>
 
@@ -11,6 +12,7 @@
 #include "cli/comparison_report.h"
 #include "cli/disassembly.h"
 #include "cli/exit_code.h"
+#include "cli/kernel_lock.h"
 #include "cli/survey_options.h"
 #include "cli/toolchain_lock.h"
 #include "manifest/lock_reader.h"
@@ -25,6 +27,8 @@ struct Options {
   CodegenRequest what;
   bool codegen = false;
   std::vector<std::string> sides;
+  std::string kernel;
+  std::string config;
   std::string format = "text";
   std::string colour = "auto";
 };
@@ -32,7 +36,8 @@ struct Options {
 /// One of the two, as far as it is known.
 struct Side {
   manifest::LockFile lock;
-  bool is_fingerprint = false; ///< then the lock has nothing but `codegen`
+  bool is_fingerprint = false;        ///< then the lock has nothing but `codegen`
+  std::vector<std::string> variables; ///< of a toolchain: its words
   std::optional<CodegenSurvey> compiled;
 };
 
@@ -61,7 +66,8 @@ Result<Side> side_of(const std::string &name, const Options &options) {
   Side side;
   if (is_toolchain) {
     SurveyOptions one = options.survey;
-    one.request.variables = variables;
+    one.request.variables = side.variables = variables;
+    one.request.decide = options.kernel.empty();
     const auto survey = one.take();
     if (!survey)
       return std::unexpected(survey.error());
@@ -104,7 +110,40 @@ int show_disassembly(const Side &before, const Side &after, const std::string &f
   return found == compared.functions.end() ? exit_clean : exit_findings;
 }
 
+/// With --kernel: the tree's own symbols in the place of the embedded ones, and what they do to .config.
+Result<KernelDrift> ask_kernel(const Options &options, Side &before, Side &after) {
+  const std::string kernel = std::filesystem::absolute(options.kernel);
+  const std::string config = options.config.empty() ? "" : std::filesystem::absolute(options.config).string();
+  for (Side *side : {&before, &after}) {
+    if (side->variables.empty())
+      return fail(
+          ErrorKind::usage,
+          fmt::format("--kernel: {} is a file, which a kernel tree can ask nothing",
+                      options.sides[side == &before ? 0 : 1]),
+          "name both sides as toolchains: CC=gcc-11 CC=gcc-12; locks that `kassay lock --kernel` wrote "
+          "are compared as they are");
+    if (const auto added = add_kernel(kernel, side->variables, options.survey.runner_settings(), side->lock);
+        !added)
+      return std::unexpected(added.error());
+  }
+  return compare_on_kernel(kernel, config, before.variables, after.variables,
+                           options.survey.runner_settings());
+}
+
+/// What .config says more than the capabilities do, before the defects.
+void add_config_changes(std::vector<manifest::Change> &changes, std::vector<manifest::Change> config) {
+  std::erase_if(config, [&](const manifest::Change &change) {
+    return std::ranges::any_of(changes, [&](const manifest::Change &told) {
+      return told.kind == "capability" && told.subject == change.subject && told.before == change.before &&
+             told.after == change.after;
+    });
+  });
+  changes.insert(std::ranges::find(changes, "defect", &manifest::Change::kind), config.begin(), config.end());
+}
+
 Result<void> check(const Options &options) {
+  if (options.kernel.empty() && !options.config.empty())
+    return fail(ErrorKind::usage, "--config is of use with --kernel only", "add --kernel DIR");
   if (!options.codegen && !(options.what.commands.empty() && options.what.function.empty()))
     return fail(ErrorKind::usage, "--compile-commands and --disassemble are of use with --codegen only",
                 "add --codegen");
@@ -114,19 +153,30 @@ Result<void> check(const Options &options) {
 int run(const Options &options) {
   if (const auto checked = check(options); !checked)
     return report(checked.error());
-  const auto before = side_of(options.sides[0], options);
+  auto before = side_of(options.sides[0], options);
   if (!before)
     return report(before.error());
-  const auto after = side_of(options.sides[1], options);
+  auto after = side_of(options.sides[1], options);
   if (!after)
     return report(after.error());
   if (!options.what.function.empty())
     return show_disassembly(*before, *after, options.what.function);
   const bool know_defects = !before->lock.defects.empty() && !after->lock.defects.empty();
   const auto level = know_defects ? manifest::Level::defects : manifest::Level::capabilities;
+  std::optional<KernelDrift> drift;
+  if (!options.kernel.empty()) {
+    auto asked = ask_kernel(options, *before, *after);
+    if (!asked)
+      return report(asked.error());
+    drift = std::move(*asked);
+  }
   ComparisonReport compared{options.sides[0], options.sides[1], level, {}, {}};
   if (!before->is_fingerprint && !after->is_fingerprint)
     compared.changes = manifest::compare(before->lock, after->lock, level);
+  if (drift) {
+    compared.kernel = drift->subject;
+    add_config_changes(compared.changes, std::move(drift->changes));
+  }
   if (before->lock.codegen && after->lock.codegen)
     compared.codegen = manifest::compare_codegen(*before->lock.codegen, *after->lock.codegen);
   fmt::print("{}", comparison_in(options.format, compared,
@@ -151,6 +201,11 @@ void add_diff_command(CLI::App &app, int &exit_code) {
   command->add_flag("--codegen", options->codegen,
                     "also compile the corpus with both, and tell which functions come out differently");
   options->what.add_to(*command);
+  command->add_option("--kernel", options->kernel,
+                      "a kernel tree: compare what its own symbols say, and what becomes of a configuration");
+  command->add_option("--config", options->config,
+                      "the configuration; default: .config where make would look for it, else the "
+                      "architecture's defconfig");
   command->add_option("--format", options->format, "what to print")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();

@@ -99,7 +99,7 @@ _kassay() {
       words="--compile-commands --files --disassemble --output --format --jobs --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
       compopt -o default
       ;;
-    lock:--kernel)
+    lock:--kernel | verify:--kernel | diff:--kernel)
       compopt -o dirnames
       return
       ;;
@@ -108,7 +108,7 @@ _kassay() {
     verify:* | diff:*)
       words="--format --jobs --rules --no-cache --timeout --color --help ARCH= LLVM= CC= CROSS_COMPILE="
       if [ "$command" = diff ]; then
-        words="--codegen --compile-commands --files --disassemble $words"
+        words="--codegen --compile-commands --files --disassemble --kernel --config $words"
       else
         words="--level --no-sandbox --output --github --kernel $words"
       fi

@@ -21,6 +21,25 @@ help = "Only the newer of the two compilers has it"
 source = "this test"
 trial = { flag = "-ftrivial-auto-var-init=zero" }
 """
+MAKEFILE = """\
+export srctree := $(CURDIR)
+export SRCARCH := x86
+export KERNELVERSION := 6.12.0
+export CC
+"""
+KCONFIG = """\
+config CC_HAS_ZERO
+	def_bool $(success,$(CC) -Werror -ftrivial-auto-var-init=zero -S -x c /dev/null -o /dev/null)
+
+config ZERO
+	bool "zero"
+	depends on CC_HAS_ZERO
+
+config LEVEL
+	int "level"
+	default 3 if ZERO
+	default 2
+"""
 compared = 0
 
 
@@ -143,6 +162,32 @@ class Verify(unittest.TestCase):
         self.assertIn("capability", {change["kind"] for change in found["changes"]})
         self.assertEqual(self.run_kassay("diff", self.lock, "CC=gcc-copy").splitlines()[1], "  the same down to L3")
         self.assertIn("| L0 | version | cc |", self.run_kassay("diff", "CC=gcc-11", self.lock, "--format", "markdown", status=1))
+
+    def test_diff_tells_what_becomes_of_a_configuration(self):
+        if not shutil.which("gcc-11", path="/usr/bin"):
+            self.skipTest("no gcc-11")
+        place = tempfile.TemporaryDirectory()  # make takes no tree below a directory with a space
+        self.addCleanup(place.cleanup)
+        tree = place.name
+        for name, text in (("Makefile", MAKEFILE), ("scripts/kconfig/Makefile", ""), ("given", "CONFIG_ZERO=y\n"),
+                           ("Kconfig", "success = $(shell,{ $(1); } >/dev/null 2>&1 && echo y || echo n)\n" + KCONFIG)):
+            fixture.write(f"{tree}/{name}", text)
+        time.sleep(0.05)
+        told = [self.run_kassay("diff", "CC=gcc-11", "CC=gcc-12", "--kernel", tree, "--config", tree + "/given", "--format",
+                                shape, status=1, KASSAY_KCONFIG_DIALECT="6.12") for shape in ("json", "text", "markdown")]
+        found = json.loads(told[0])
+        self.assertEqual(found["kernel"], f"Linux 6.12.0, x86, {tree}/given")
+        self.assertEqual([(change["kind"], change["subject"], change["before"], change["after"], change["cause"])
+                          for change in found["changes"] if change["kind"] in ("capability", "config")],
+                         [("capability", "CC_HAS_ZERO", "n", "y", None), ("config", "CC_HAS_ZERO", None, "y", None),
+                          ("config", "LEVEL", "2", "3", "by ZERO, by CC_HAS_ZERO"), ("config", "ZERO", None, "y", "by CC_HAS_ZERO")])
+        self.assertIn("  L3 LEVEL  2 -> 3\n      by ZERO, by CC_HAS_ZERO\n", told[1])
+        self.assertIn("| L3 | config | LEVEL | 2 | 3 | by ZERO, by CC_HAS_ZERO |\n", told[2])
+        self.assertIn("is a file", self.run_kassay("diff", self.lock, "CC=gcc-12", "--kernel", tree, status=2,
+                                                   KASSAY_KCONFIG_DIALECT="6.12"))
+        self.assertIn("add --kernel", self.run_kassay("diff", self.lock, "CC=gcc-12", "--config", tree + "/given", status=2))
+        self.assertIn(tree + "/none", self.run_kassay("diff", "CC=gcc-11", "CC=gcc-12", "--kernel", tree, "--config",
+                                                      tree + "/none", status=2, KASSAY_KCONFIG_DIALECT="6.12"))
 
     def test_a_bad_lock_is_refused_with_its_place(self):
         with open(self.lock, encoding="utf-8") as file:
