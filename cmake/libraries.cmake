@@ -35,6 +35,7 @@ function(kassay_pkg name module)
 endfunction()
 kassay_pkg(sqlite sqlite3)
 kassay_pkg(elf libelf)
+kassay_pkg(dw libdw)
 kassay_pkg(seccomp libseccomp)
 kassay_pkg(archive libarchive nettle xml2) # those are for xar, mtree and encrypted files
 if(KASSAY_STATIC_LIBRARIES AND NOT KASSAY_SANITIZE)

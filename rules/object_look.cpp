@@ -8,6 +8,7 @@
 #include <gelf.h>
 #include <libelf.h>
 
+#include "rules/debug_text.h"
 #include "rules/pattern.h"
 #include "rules/relocation_names.h"
 
@@ -181,8 +182,6 @@ Result<bool> look_at_object(const ObjectLook &look, const std::string &bytes) {
     return fail(ErrorKind::environment,
                 fmt::format("the object has no {} '{}'", look.function.empty() ? "section" : "function",
                             look.function.empty() ? look.section : look.function));
-  if (look.dwarf)
-    return fail(ErrorKind::environment, "debug information is not looked at by this kassay");
   if (look.align && (look.function.empty() ? extent->align : extent->address) % *look.align != 0)
     return false;
   if (look.undefined) {
@@ -196,6 +195,14 @@ Result<bool> look_at_object(const ObjectLook &look, const std::string &bytes) {
     if (found && !*found &&
         relocations.find(unnamed_relocation) != std::string::npos) // it may be the one that is meant
       return fail(ErrorKind::environment, "the object has relocations whose names kassay does not know");
+    if (!found || !*found)
+      return found;
+  }
+  if (look.dwarf) {
+    const Result<std::string> text = debug_text(bytes);
+    if (!text)
+      return std::unexpected(text.error());
+    const Result<bool> found = searched(*look.dwarf, *text);
     if (!found || !*found)
       return found;
   }
