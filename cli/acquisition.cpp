@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "cli/acquisition.h"
 
+#include <array>
 #include <filesystem>
+#include <map>
 #include <set>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "probe/digest.h"
 #include "probe/find_executable.h"
+#include "probe/package_sums.h"
+#include "probe/parallel.h"
 
 namespace kassay::cli {
 
@@ -57,18 +62,59 @@ std::vector<std::string> companion_paths(const Survey &survey) {
   return {paths.begin(), paths.end()};
 }
 
-/// What is known so far of all closures' packages, each once.
-std::set<Package> owners(const Survey &survey) {
-  std::set<Package> packages;
+/// What is known so far of all closures' packages, each once, and their files.
+std::map<Package, std::set<std::string>> owners(const Survey &survey) {
+  std::map<Package, std::set<std::string>> packages;
   for (const Tool &tool : survey.identification.tools)
     for (const ClosureFile &file : tool.files)
       if (file.package)
-        packages.insert(*file.package);
+        packages[*file.package].insert(file.path);
   return packages;
 }
 
-nlohmann::json to_json(const Survey &survey) {
-  auto json = nlohmann::json::array({nlohmann::json::array(), nlohmann::json::array()});
+/// The packages' files beside dpkg's sums of them.
+struct SumsFound {
+  std::set<std::string> as_installed;              ///< Package::purl
+  std::vector<std::array<std::string, 2>> changed; ///< a file's path, and its package
+  std::vector<std::string> evidence;
+  std::vector<Error> unreadable;
+};
+
+SumsFound compare_sums(const std::map<Package, std::set<std::string>> &packages) {
+  std::vector<std::pair<const Package *, std::vector<std::string>>> wanted;
+  for (const auto &[package, files] : packages)
+    if (package.manager == "dpkg")
+      wanted.emplace_back(&package, std::vector<std::string>(files.begin(), files.end()));
+  std::vector<Result<PackageSums>> compared(wanted.size());
+  in_parallel(wanted.size(), 0, [&](std::size_t at) {
+    compared[at] = compare_package_sums("/", *wanted[at].first, wanted[at].second);
+  });
+  SumsFound found;
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    const Package &package = *wanted[at].first;
+    if (!compared[at]) {
+      found.unreadable.push_back(compared[at].error());
+      continue;
+    }
+    const PackageSums &sums = *compared[at];
+    if (sums.changed.empty() && sums.unlisted.empty())
+      found.as_installed.insert(package.purl);
+    for (const std::string &path : sums.changed)
+      found.changed.push_back({path, package.name + " " + package.version});
+    for (const auto *paths : {&sums.evidence, &sums.matching, &sums.changed})
+      found.evidence.insert(found.evidence.end(), paths->begin(), paths->end());
+  }
+  return found;
+}
+
+Error change_of(const std::string &path, const std::string &package) {
+  return {ErrorKind::environment,
+          fmt::format("{}: is not what {} installed: dpkg has another sum of it", path, package), ""};
+}
+
+nlohmann::json to_json(const Survey &survey, const SumsFound &sums) {
+  auto json = nlohmann::json::array(
+      {nlohmann::json::array(), nlohmann::json::array(), sums.as_installed, sums.changed});
   for (const Package &p : survey.companions)
     json[0].push_back({p.manager, p.name, p.version, p.arch, p.source, p.purl});
   for (const auto &[purl, p] : survey.index)
@@ -76,16 +122,25 @@ nlohmann::json to_json(const Survey &survey) {
   return json;
 }
 
-bool is_table_of_six(const nlohmann::json &json) {
-  return json.is_array() && std::ranges::all_of(json, [](const nlohmann::json &row) {
-           return row.is_array() && row.size() == 6 &&
-                  std::ranges::all_of(row, [](const nlohmann::json &cell) { return cell.is_string(); });
+bool is_list(const nlohmann::json &json) {
+  return json.is_array() &&
+         std::ranges::all_of(json, [](const nlohmann::json &cell) { return cell.is_string(); });
+}
+
+bool is_table(const nlohmann::json &json, std::size_t width) {
+  return json.is_array() && std::ranges::all_of(json, [&](const nlohmann::json &row) {
+           return row.size() == width && is_list(row);
          });
 }
 
-bool take_remembered(const nlohmann::json &json, Survey &survey) {
-  if (!json.is_array() || json.size() != 2 || !is_table_of_six(json[0]) || !is_table_of_six(json[1]))
+/// False, and nothing taken, where it is not what to_json() made.
+bool take_remembered(const nlohmann::json &json, Survey &survey, std::vector<Error> &changes) {
+  if (!json.is_array() || json.size() != 4 || !is_table(json[0], 6) || !is_table(json[1], 6) ||
+      !is_list(json[2]) || !is_table(json[3], 2))
     return false;
+  survey.as_installed = json[2].get<std::set<std::string>>();
+  for (const auto &row : json[3])
+    changes.push_back(change_of(row[0], row[1]));
   for (const auto &row : json[0])
     survey.companions.push_back({row[0], row[1], row[2], row[3], row[4], row[5]});
   for (const auto &row : json[1])
@@ -97,15 +152,20 @@ bool take_remembered(const nlohmann::json &json, Survey &survey) {
 
 std::vector<Error> acquire(Survey &survey, AnswerBook &book) {
   const std::vector<std::string> paths = companion_paths(survey);
-  std::set<Package> packages = owners(survey);
-  Digest digest("acquisition 1");
+  const std::map<Package, std::set<std::string>> files = owners(survey);
+  std::set<Package> packages;
+  Digest digest("acquisition 2");
   digest.add_list("path", paths);
-  for (const Package &package : packages)
-    digest.add("package", package.purl);
+  for (const auto &[package, owned] : files) {
+    packages.insert(package);
+    digest.add("package", package.purl)
+        .add_list("file", std::vector<std::string>(owned.begin(), owned.end()));
+  }
   std::string key = digest.finish();
+  std::vector<Error> changes;
   if (const auto known = book.find(key);
-      known && take_remembered(nlohmann::json::from_msgpack(known->value, true, false), survey))
-    return {};
+      known && take_remembered(nlohmann::json::from_msgpack(known->value, true, false), survey, changes))
+    return changes;
 
   const std::int64_t began = now_ns();
   std::vector<Error> errors;
@@ -130,11 +190,17 @@ std::vector<Error> acquire(Survey &survey, AnswerBook &book) {
   survey.index = std::move(known.packages);
   keep_evidence(known.evidence);
   errors.insert(errors.end(), known.unreadable.begin(), known.unreadable.end());
+  SumsFound sums = compare_sums(files);
+  survey.as_installed = sums.as_installed;
+  keep_evidence(sums.evidence);
+  errors.insert(errors.end(), sums.unreadable.begin(), sums.unreadable.end());
   if (errors.empty()) {
     std::string value;
-    nlohmann::json::to_msgpack(to_json(survey), value);
+    nlohmann::json::to_msgpack(to_json(survey, sums), value);
     book.keep(std::move(key), std::move(value), ingredients, began);
   }
+  for (const auto &[path, package] : sums.changed)
+    errors.push_back(change_of(path, package));
   return errors;
 }
 

@@ -13,7 +13,8 @@
 
 namespace kassay::cli {
 
-/// Fills in `companions` and `index`. Remembered, for apt's lists are large. Returns what could not be read.
+/// Fills in `companions`, `index` and `as_installed`. Remembered, for apt's lists are large. Returns what
+/// could not be read, and each file that is other than its package installed.
 std::vector<Error> acquire(Survey &survey, AnswerBook &book);
 
 } // namespace kassay::cli

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,11 +56,13 @@ struct Survey {
   std::vector<Shortfall> shortfalls;           ///< by series, in the order of its file
   std::vector<Package> companions;             ///< acquire: see cli/acquisition.h
   std::map<std::string, IndexedPackage> index; ///< acquire: by Package::purl
-  Environment environment;                     ///< that the tools were run in
-  std::vector<std::string> warnings;           ///< for stderr
-  int interrupted_by = 0;                      ///< a signal: then nothing of the above is complete
-  std::size_t started = 0;                     ///< child processes
-  std::size_t hashed = 0;                      ///< files read to be hashed
+  std::set<std::string>
+      as_installed;                  ///< acquire: Package::purl, where all its closure files have dpkg's sums
+  Environment environment;           ///< that the tools were run in
+  std::vector<std::string> warnings; ///< for stderr
+  int interrupted_by = 0;            ///< a signal: then nothing of the above is complete
+  std::size_t started = 0;           ///< child processes
+  std::size_t hashed = 0;            ///< files read to be hashed
 };
 
 /// Errors: bad variables or rules (usage). A tool that cannot be examined is a row, not an error.

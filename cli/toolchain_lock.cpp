@@ -72,6 +72,8 @@ manifest::LockedPackage locked_package(const Package &package, const Survey &sur
     locked.origin = manifest::PackageOrigin{indexed.label, indexed.suite, indexed.component};
     locked.verified = "index-only";
   }
+  if (survey.as_installed.contains(package.purl))
+    locked.verified = "dpkg-verify";
   return locked;
 }
 
