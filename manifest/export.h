@@ -10,7 +10,9 @@
 namespace kassay::manifest {
 
 /// CycloneDX 1.6 JSON: packages with purl and digest, the files of all closures each once (below the package
-/// that owns it), the tools, and who needs what. `version` is kassay's own.
+/// that owns it), the tools, and who needs what; as vulnerabilities the defects that are affected
+/// ("exploitable"), suspected or unclear ("in_triage"), or claimed but fixed ("not_affected"). `version` is
+/// kassay's own.
 std::string cyclonedx(const LockFile &lock, const std::string &version);
 
 /// in-toto Statement v1 with SLSA provenance v1, unsigned: the lock file's text is the subject, packages and
@@ -18,7 +20,8 @@ std::string cyclonedx(const LockFile &lock, const std::string &version);
 std::string slsa_provenance(const LockFile &lock, const std::string &version);
 
 /// in-toto Statement v1 with test-result v0.1, unsigned: each symbol that was tried is a test, which passed
-/// where an answer was found and is a warning where none could be told.
+/// where an answer was found and is a warning where none could be told; each defect is one, which passed
+/// where it is fixed, failed where the toolchain is affected, and is a warning where that is not known.
 std::string test_result(const LockFile &lock, const std::string &version);
 
 /// As in deb-buildinfo(5): Installed-Build-Depends, Build-Tainted-By and Environment. Only packages of dpkg.

@@ -84,6 +84,36 @@ Json tool_component(const LockedTool &tool) {
   return json;
 }
 
+/// What a defect's verdict is in the words of CycloneDX; null: nothing to tell.
+const char *analysis_state(const Defect &defect) {
+  if (defect.verdict == "affected")
+    return "exploitable";
+  if (defect.verdict == "suspected" || defect.verdict == "cannot-tell")
+    return "in_triage";
+  return defect.verdict == "fixed" && defect.claimed == "affected" ? "not_affected" : nullptr; // backported
+}
+
+/// The known bugs that the toolchain has, may have, or is wrongly said to have.
+Json vulnerabilities(const LockFile &lock) {
+  std::map<std::string, Json> by_id;
+  for (const Defect &defect : lock.defects)
+    if (const char *state = analysis_state(defect))
+      by_id[defect.id] = {
+          {"bom-ref", "defect:" + encoded_text(defect.id)},
+          {"id", encoded_text(defect.id)},
+          {"analysis",
+           {{"state", state},
+            {"detail", encoded_text(fmt::format("claimed {}, observed {}, by {}", defect.claimed,
+                                                defect.observed, defect.method))}}},
+          {"affects", Json::array({{{"ref", "toolchain"}}})},
+          {"properties",
+           Json::array({property("verdict", defect.verdict), property("evidence", defect.evidence)})}};
+  Json result = Json::array();
+  for (const auto &[id, entry] : by_id)
+    result.push_back(entry);
+  return result;
+}
+
 /// "DT_NEEDED of FILE via ..." and "interpreter of FILE": the file that wants this one; "".
 std::string wanted_by(const LockedFile &file) {
   for (const std::string_view mark : {"DT_NEEDED of ", "interpreter of "})
@@ -148,7 +178,8 @@ std::string cyclonedx(const LockFile &lock, const std::string &version) {
           {"name", "toolchain"},
           {"version", lock_digest(lock)}}}}},
       {"components", components},
-      {"dependencies", dependencies}};
+      {"dependencies", dependencies},
+      {"vulnerabilities", vulnerabilities(lock)}};
   return bom.dump(2) + "\n";
 }
 

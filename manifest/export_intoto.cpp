@@ -76,17 +76,23 @@ std::string slsa_provenance(const LockFile &lock, const std::string &version) {
 }
 
 std::string test_result(const LockFile &lock, const std::string &) {
-  std::map<std::string, bool> tests; // by symbol: whether there is an answer
+  enum Outcome { passed, warned, failed };
+  std::map<std::string, Outcome> tests;
   for (const Capability &capability : lock.capabilities)
-    tests[capability.symbol] = capability.value.has_value();
-  Json passed = Json::array(), warned = Json::array();
-  for (const auto &[symbol, is_known] : tests)
-    (is_known ? passed : warned).push_back(encoded_text(symbol));
-  const Json predicate = {{"result", warned.empty() ? "PASSED" : "WARNED"},
+    tests[capability.symbol] = capability.value ? passed : warned;
+  for (const Defect &defect : lock.defects)
+    if (defect.verdict != "not-applicable")
+      tests[defect.id] = defect.verdict == "fixed" ? passed : defect.verdict == "affected" ? failed : warned;
+  Json names[3] = {Json::array(), Json::array(), Json::array()};
+  for (const auto &[name, outcome] : tests)
+    names[outcome].push_back(encoded_text(name));
+  const Json predicate = {{"result", !names[failed].empty()   ? "FAILED"
+                                     : !names[warned].empty() ? "WARNED"
+                                                              : "PASSED"},
                           {"configuration", Json::array({lock_resource(lock)})},
-                          {"passedTests", passed},
-                          {"warnedTests", warned},
-                          {"failedTests", Json::array()}};
+                          {"passedTests", names[passed]},
+                          {"warnedTests", names[warned]},
+                          {"failedTests", names[failed]}};
   Json subject = lock_resource(lock);
   return statement(subject, "https://in-toto.io/attestation/test-result/v0.1", predicate).dump(2) + "\n";
 }

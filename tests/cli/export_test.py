@@ -23,6 +23,7 @@ except ImportError as missing:
     print("skipped: %s" % missing)
     sys.exit(77)
 
+BUGS = ("gcc-8354", "gcc-104816", "gcc-113921", "gcc-124050")
 compared = 0
 
 
@@ -42,7 +43,8 @@ class Export(unittest.TestCase):
         cls.env = fixture.environment(name)
         cls.lock_path = name + "/kassay.lock"
         rules = fixture.write_rules(name + "/rules", ("identity.toml",), verify_test.RULES)
-        subprocess.run([fixture.KASSAY, "lock", "CC=gcc-12", "--rules", rules, "-o", cls.lock_path], env=cls.env, check=True,
+        fixture.write_few_bugs(rules, BUGS)
+        subprocess.run([fixture.KASSAY, "lock", "--defects", "CC=gcc-12", "--rules", rules, "-o", cls.lock_path], env=cls.env, check=True,
                        capture_output=True)
         with open(cls.lock_path, "rb") as file:
             cls.lock = tomllib.load(file)
@@ -142,8 +144,21 @@ class Export(unittest.TestCase):
         predicate = statement["predicate"]
         self.assertEqual(set(predicate), {"result", "configuration", "passedTests", "warnedTests", "failedTests"})
         self.assertIn(predicate["result"], ("PASSED", "WARNED", "FAILED"))
-        self.assertEqual(sorted(predicate["passedTests"] + predicate["warnedTests"]),
-                         sorted(capability["symbol"] for capability in self.lock["capability"]))
+        verdicts = {defect["id"]: defect["verdict"] for defect in self.lock["defect"] if defect["verdict"] != "not-applicable"}
+        self.assertEqual(sorted(predicate["passedTests"] + predicate["warnedTests"] + predicate["failedTests"]),
+                         sorted([capability["symbol"] for capability in self.lock["capability"]] + list(verdicts)))
+        self.assertEqual(predicate["failedTests"], sorted(name for name, verdict in verdicts.items() if verdict == "affected"))
+        self.assertIn("gcc-104816", predicate["failedTests"])
+        self.assertEqual(predicate["result"], "FAILED")
+
+    def test_cyclonedx_has_the_defects(self):
+        bom = json.loads(self.export("cyclonedx"))
+        states = {entry["id"]: entry["analysis"]["state"] for entry in bom["vulnerabilities"]}
+        words = {"affected": "exploitable", "suspected": "in_triage", "cannot-tell": "in_triage"}
+        self.assertEqual({name: state for name, state in states.items() if state != "not_affected"},
+                         {defect["id"]: words[defect["verdict"]] for defect in self.lock["defect"] if defect["verdict"] in words})
+        self.assertEqual(states["gcc-104816"], "exploitable")
+        self.assertEqual([entry["affects"] for entry in bom["vulnerabilities"]], [[{"ref": "toolchain"}]] * len(states))
 
     def test_packages_are_installed_here(self):
         global compared
