@@ -13,6 +13,11 @@ namespace {
 constexpr std::size_t maximum_pieces = 16;   // FUNCTION_MAX_ARGS
 constexpr int maximum_variable_depth = 1000; // variable_expand()
 
+/// For all macros of a tree together, which in a kernel come to less than a hundredth. conf has no such
+/// limit: of 30 lines that each double a text it dies for want of memory, or does not end.
+constexpr std::size_t maximum_spending = 512u << 20;
+constexpr std::size_t price_of_macro = 64; ///< in bytes, whatever it comes to
+
 bool is_token_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
@@ -55,6 +60,13 @@ void Macros::fatal(const std::string &message) const {
   throw Exit{1};
 }
 
+/// Counts text that was made.
+void Macros::spend(std::size_t bytes) {
+  if (bytes > maximum_spending - spent_)
+    fatal(fmt::format("macros come to more than {} MiB of text", maximum_spending >> 20));
+  spent_ += bytes;
+}
+
 void Macros::define(std::string_view name, std::string_view value, VariableFlavor flavor) {
   auto [found, is_new] = variables_.try_emplace(std::string(name));
   const bool appends = flavor == VariableFlavor::append && !is_new;
@@ -84,9 +96,11 @@ std::pair<std::string, std::size_t> Macros::expand_until(std::string_view text, 
       continue;
     }
     auto [expansion, used] = expand_dollar(text.substr(at + 1), arguments);
+    spend(price_of_macro + expansion.size());
     result += expansion;
     at += 1 + used;
   }
+  spend(result.size());
   return {std::move(result), at};
 }
 

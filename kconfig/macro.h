@@ -86,6 +86,7 @@ private:
   std::string shell(const std::string &command);
   std::string place_prefix() const;
   [[noreturn]] void fatal(const std::string &message) const;
+  void spend(std::size_t bytes);
 
   const Environment &environment_;
   ShellAnswers &answers_;
@@ -96,6 +97,7 @@ private:
   std::vector<std::string> commands_;
   std::unordered_map<std::string, std::uint32_t> command_numbers_;
   MacroSources sources_;
+  std::size_t spent_ = 0; ///< see spend()
 };
 
 } // namespace kassay::kconfig
