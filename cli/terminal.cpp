@@ -41,6 +41,16 @@ bool use_colour(ColourMode mode, int descriptor) {
   return is_smart_terminal(descriptor);
 }
 
+std::string time_left(std::chrono::milliseconds elapsed, std::size_t done, std::size_t total) {
+  if (elapsed < std::chrono::seconds(5) || done == 0 || done >= total)
+    return {};
+  const double seconds = std::chrono::duration<double>(elapsed).count() * static_cast<double>(total - done) /
+                         static_cast<double>(done);
+  return seconds < 90     ? fmt::format(", {:.0f} s left", seconds)
+         : seconds < 5400 ? fmt::format(", {:.0f} min left", seconds / 60)
+                          : fmt::format(", {:.0f} h left", seconds / 3600);
+}
+
 Progress::Progress() : terminal_(is_smart_terminal(STDERR_FILENO)) {}
 
 Progress::~Progress() {
@@ -52,13 +62,22 @@ void Progress::show(const char *what, std::size_t done, std::size_t total) {
   constexpr std::size_t width = 30;
   const Clock::time_point now = Clock::now();
   const std::size_t tenth = total == 0 ? 0 : done * 10 / total;
+  if (stage_ != what) {
+    stage_ = what;
+    stage_began_ = now;
+    begun_with_ = done;
+  }
+  const auto left = [&] {
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - stage_began_);
+    return done < begun_with_ ? std::string() : time_left(elapsed, done - begun_with_, total - begun_with_);
+  };
   if (terminal_) {
     if (drawn_ && done < total && now - last_ < std::chrono::milliseconds(50))
       return;
     const std::size_t filled = total == 0 ? 0 : done * width / total;
     fmt::print(stderr, "\r\033[K[{}{}] {}", std::string(filled, '#'), std::string(width - filled, ' '), what);
     if (total > 1)
-      fmt::print(stderr, " {}/{}", done, total);
+      fmt::print(stderr, " {}/{}{}", done, total, left());
     drawn_ = true;
   } else {
     const bool long_run = now - began_ > std::chrono::seconds(2) && tenth > last_tenth_;
@@ -67,7 +86,7 @@ void Progress::show(const char *what, std::size_t done, std::size_t total) {
         last_ = now;
       return;
     }
-    fmt::print(stderr, "kassay: {} {}/{}\n", what, done, total);
+    fmt::print(stderr, "kassay: {} {}/{}{}\n", what, done, total, left());
   }
   last_ = now;
   last_tenth_ = tenth;

@@ -37,8 +37,11 @@ private:
   bool on_;
 };
 
+/// ", 12 min left", by what was done so far; "" before 5 s have passed and where nothing is left.
+std::string time_left(std::chrono::milliseconds elapsed, std::size_t done, std::size_t total);
+
 /// Tells on stderr how far long work is: a bar on a terminal, else a line every 10 % once 2 s have passed, or
-/// every 30 s.
+/// every 30 s; with an estimate of what is left.
 class Progress {
 public:
   Progress();
@@ -49,6 +52,9 @@ private:
   using Clock = std::chrono::steady_clock;
   bool terminal_;
   bool drawn_ = false;
+  std::string stage_;          ///< the `what` of the last call
+  std::size_t begun_with_ = 0; ///< what was done when it came up
+  Clock::time_point stage_began_{};
   Clock::time_point began_ = Clock::now();
   Clock::time_point last_{};
   std::size_t last_tenth_ = 0;
