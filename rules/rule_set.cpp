@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "probe/parallel.h"
 #include "probe/place.h"
 
 namespace kassay::rules {
@@ -115,19 +116,36 @@ Result<void> read_file_into(RuleSet &rules, const std::string &name, const RuleF
     if (!minimums)
       return std::unexpected(minimums.error());
     rules.minimums.push_back(std::move(*minimums));
-  } else if (name.starts_with("bugs/")) {
-    Result<Bug> bug = parse_bug(file.text, file.shown_as, name, rules.reproducers);
-    if (!bug)
-      return std::unexpected(bug.error());
-    rules.bugs.push_back(std::move(*bug));
   }
   return {};
+}
+
+/// Starting one takes as long as reading a rule.
+constexpr unsigned reading_threads = 4;
+
+/// The bugs are many, and independent of each other: read side by side, and kept in the order of their names.
+void read_bugs(RuleSet &rules, const RuleFiles &files, std::vector<Error> &errors) {
+  std::vector<const RuleFiles::value_type *> wanted;
+  for (const auto &file : files)
+    if (file.first.starts_with("bugs/"))
+      wanted.push_back(&file);
+  std::vector<Result<Bug>> bugs(wanted.size());
+  in_parallel(wanted.size(), reading_threads, [&](std::size_t at) {
+    const auto &[name, file] = *wanted[at];
+    bugs[at] = parse_bug(file.text, file.shown_as, name, rules.reproducers);
+  });
+  for (Result<Bug> &bug : bugs)
+    if (bug)
+      rules.bugs.push_back(std::move(*bug));
+    else
+      errors.push_back(bug.error());
 }
 
 /// Each file by itself; returns the first error of each, by name.
 std::vector<Error> read_files(RuleSet &rules, const RuleFiles &files) {
   read_sources(rules, files);
   std::vector<Error> errors;
+  read_bugs(rules, files, errors);
   for (const auto &[name, file] : files)
     if (Result<void> read = read_file_into(rules, name, file); !read)
       errors.push_back(read.error());
