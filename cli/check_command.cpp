@@ -4,15 +4,14 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "cli/bug_survey.h"
 #include "cli/check_findings.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/report_options.h"
 #include "cli/survey_options.h"
 #include "cli/tree_facts.h"
-#include "probe/atomic_file.h"
 
 namespace kassay::cli {
 
@@ -23,9 +22,7 @@ struct Options {
   SurveyOptions survey;
   KernelOptions kernel;
   std::string config;
-  std::string format = "text";
-  std::string colour = "auto";
-  std::vector<std::string> outputs; ///< FORMAT=PATH
+  ReportOptions report;
   std::string directory;
   std::string style = "static";
   std::string fail_on = "affected";
@@ -37,37 +34,19 @@ std::string subject_of(const BugSurvey &survey) {
   return cc && cc->present() ? cc->version_text : "this toolchain";
 }
 
-std::string in_format(const BugSurvey &survey, const Report &findings, Format format, const Options &options,
-                      bool colour) {
+std::string in_format(const BugSurvey &survey, const Report &findings, Format format, bool all,
+                      const Palette &palette) {
   return format == Format::json   ? json_of(survey)
-         : format == Format::text ? text_of(survey, options.all, false)
-                                  : write_report(findings, format, Palette(colour));
+         : format == Format::text ? text_of(survey, all, false)
+                                  : write_report(findings, format, palette);
 }
 
-/// The files of --output FORMAT=PATH, all named rightly before one is written.
-Result<void> write_outputs(const BugSurvey &survey, const Report &findings, const Options &options) {
-  for (const std::string &output : options.outputs) {
-    const auto split = output.find('=');
-    const auto written =
-        write_if_changed(output.substr(split + 1),
-                         in_format(survey, findings, *parse_format(output.substr(0, split)), options, false));
-    if (!written)
-      return std::unexpected(written.error());
-  }
+/// The files of --out.
+Result<void> write_directory(const BugSurvey &survey, const Options &options) {
   if (options.directory.empty())
     return {};
   const LiveQuestions live = live_questions(*survey.rules, survey.variables.srcarch, survey.identification);
   return write_bug_files(survey.results, options.directory, options.style == "live" ? &live : nullptr);
-}
-
-Result<void> check_outputs(const Options &options) {
-  for (const std::string &output : options.outputs) {
-    const auto split = output.find('=');
-    if (split == std::string::npos || split + 1 == output.size() || !parse_format(output.substr(0, split)))
-      return fail(ErrorKind::usage, fmt::format("--output {}: is not FORMAT=PATH", output),
-                  fmt::format("formats: {}", fmt::join(format_names(), ", ")));
-  }
-  return {};
 }
 
 /// Paths are of the working directory, which becomes the tree's output directory.
@@ -85,11 +64,7 @@ Result<std::optional<TreeFacts>> tree_facts(Options &options) {
   }
   make_absolute(options.config);
   make_absolute(options.directory);
-  for (std::string &output : options.outputs) {
-    std::string path = output.substr(output.find('=') + 1);
-    make_absolute(path);
-    output = output.substr(0, output.find('=') + 1) + path;
-  }
+  options.report.make_paths_absolute();
   auto facts = take_tree_facts(options.kernel, options.config, options.survey.runner_settings());
   return facts ? Result<std::optional<TreeFacts>>(std::move(*facts)) : std::unexpected(facts.error());
 }
@@ -100,7 +75,7 @@ bool is_of_the_tree(const std::string &word) {
 }
 
 int run(Options &options) {
-  if (const auto good = check_outputs(options); !good)
+  if (const auto good = options.report.check(); !good)
     return report(good.error());
   options.survey.request.variables = options.kernel.all_words();
   options.survey.make_paths_absolute();
@@ -115,12 +90,13 @@ int run(Options &options) {
   found->tree = std::move(*tree);
   const Report findings =
       check_report(found->results, found->tree ? &*found->tree : nullptr, subject_of(*found));
-  if (const auto written = write_outputs(*found, findings, options); !written)
+  if (const auto written = write_directory(*found, options); !written)
     return report(written.error());
-  const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
-  const std::string text = in_format(*found, findings, *parse_format(options.format), options, colour);
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    return report({ErrorKind::environment, "standard output: cannot be written", ""});
+  const auto delivered = options.report.deliver([&](Format format, const Palette &palette) {
+    return in_format(*found, findings, format, options.all, palette);
+  });
+  if (!delivered)
+    return report(delivered.error());
   return exit_code_of(findings, options.fail_on);
 }
 
@@ -137,14 +113,7 @@ void add_check_command(CLI::App &app, int &exit_code) {
   command->add_option("--config", options->config,
                       "with --kernel, the configuration; default: .config where make would look for it, else "
                       "the architecture's defconfig");
-  command->add_option("--format", options->format, "what to print")
-      ->check(CLI::IsMember(format_names()))
-      ->capture_default_str();
-  command
-      ->add_option("--output", options->outputs,
-                   "FORMAT=PATH: also write it there; may be given several times")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  options->report.add_to(*command);
   command->add_option(
       "--out", options->directory,
       "also write Kconfig.bugs, bugs.mk, bugs.h, denylist.json and defects.toml into this directory");
@@ -155,9 +124,6 @@ void add_check_command(CLI::App &app, int &exit_code) {
       ->check(CLI::IsMember(fail_on_words()))
       ->capture_default_str();
   command->add_flag("--all", options->all, "also the bugs that are fixed or do not apply, in text");
-  command->add_option("--color", options->colour, "colour the text")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

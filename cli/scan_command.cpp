@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include "cli/bug_survey.h"
 #include "cli/check_findings.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/kernel_options.h"
 #include "cli/other_toolchain.h"
 #include "cli/remembering_runner.h"
+#include "cli/report_options.h"
 #include "cli/scan_findings.h"
 #include "cli/scan_gates.h"
 #include "cli/scan_merge.h"
 #include "cli/scan_mine.h"
 #include "cli/scan_program.h"
+#include "cli/scan_rules.h"
+#include "cli/scan_selection.h"
 #include "cli/survey_options.h"
 #include "cli/toolchain_facts.h"
 #include "kconfig/kbuild_commands.h"
 #include "probe/atomic_file.h"
-#include "probe/digest.h"
 #include "probe/process_runner.h"
 #include "probe/store.h"
 #include "probe/tool_environment.h"
@@ -43,80 +42,18 @@ struct Options {
   SurveyOptions survey;
   std::string commands;     ///< --compile-commands
   std::string commands_out; ///< --commands-out
-  std::string changed_since, shard;
+  ScanSelection selection;
   bool gates = false, mine = false;
   std::vector<std::string> against;
   bool all_rules = false;
   std::vector<std::string> ids;
-  std::string rules, format = "text", colour = "auto", fail_on = "affected";
-  std::vector<std::string> outputs;
+  std::string rules, fail_on = "affected";
+  ReportOptions report;
   std::size_t most_sites = 10;
   unsigned unit_timeout = 120, memory = 700;
   unsigned jobs = 0;
   bool no_cache = false;
 };
-
-/// The rules that are looked for, and what they live in.
-struct Chosen {
-  std::unique_ptr<rules::RuleSet> rules;
-  std::vector<ScanRow> rows;
-  std::string toolchain;
-  std::vector<rules::ScanMatcher> matchers;
-};
-
-bool is_of(const rules::Bug &bug, const std::string &arch) {
-  return bug.arch.empty() || arch.empty() || std::ranges::find(bug.arch, arch) != bug.arch.end();
-}
-
-/// Bugs of tools that read C.
-bool can_be_scanned(const rules::Bug &bug) {
-  return bug.tool() == "gcc" || bug.tool() == "clang";
-}
-
-Result<Chosen> choose_all(const Options &options, const ScanTree &tree) {
-  auto loaded = rules::load_rule_set(
-      options.rules.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.rules));
-  if (!loaded)
-    return std::unexpected(loaded.error());
-  Chosen chosen;
-  chosen.rules = std::make_unique<rules::RuleSet>(std::move(*loaded));
-  for (const std::string &id : options.ids)
-    if (const auto bug = find_bug(*chosen.rules, id); !bug)
-      return std::unexpected(bug.error());
-  for (const rules::Bug &bug : chosen.rules->bugs) {
-    const bool has_construct = !bug.matcher.empty() || !bug.attributes.empty() || !bug.builtins.empty();
-    const bool is_named = std::ranges::find(options.ids, bug.id) != options.ids.end();
-    if (options.ids.empty() ? has_construct && is_of(bug, tree.srcarch) : is_named)
-      chosen.rows.push_back({&bug, std::nullopt, ""});
-  }
-  return chosen;
-}
-
-Result<Chosen> choose_affecting(const Options &options, const ScanTree &tree) {
-  auto found = options.survey.take_with(
-      [&](const SurveyRequest &request) { return survey_bugs(request, options.ids); });
-  if (!found)
-    return std::unexpected(found.error());
-  Chosen chosen;
-  chosen.rules = std::move(found->rules);
-  if (const Tool *cc = find_tool(found->identification.tools, "cc"); cc && cc->present())
-    chosen.toolchain = cc->version_text;
-  for (const rules::BugResult &result : found->results)
-    if ((result.verdict == rules::Verdict::affected || result.verdict == rules::Verdict::suspected) &&
-        can_be_scanned(*result.bug) && is_of(*result.bug, tree.srcarch))
-      chosen.rows.push_back({result.bug, result.verdict, result.reason});
-  return chosen;
-}
-
-Result<Chosen> choose(const Options &options, const ScanTree &tree) {
-  auto chosen = options.all_rules ? choose_all(options, tree) : choose_affecting(options, tree);
-  if (!chosen)
-    return chosen;
-  for (rules::ScanMatcher &matcher : rules::scan_matchers(chosen->rules->bugs))
-    if (std::ranges::find(chosen->rows, matcher.bug, &ScanRow::bug) != chosen->rows.end())
-      chosen->matchers.push_back(std::move(matcher));
-  return chosen;
-}
 
 /// The store of scans: apart from that of answers, which is small and read at every start.
 std::unique_ptr<Store> open_store(const Options &options) {
@@ -149,7 +86,7 @@ void die_if_interrupted(const ProcessRunner &runner) {
 }
 
 /// Scans, with progress on standard error. Dies of a signal that came meanwhile.
-Result<void> scan(const Options &options, const Chosen &chosen, const std::vector<CompileUnit> &units,
+Result<void> scan(const Options &options, const ScanRules &chosen, const std::vector<CompileUnit> &units,
                   ScanInventory &inventory) {
   auto made = job_of(options);
   if (!made)
@@ -175,43 +112,18 @@ Result<void> scan(const Options &options, const Chosen &chosen, const std::vecto
   return scanned;
 }
 
-std::string in_format(const Report &found, Format format, const Options &options, bool colour) {
-  if (options.mine && format == Format::text)
-    return mine_text(found, Palette(colour));
-  if (options.gates && format == Format::text)
-    return gate_text(found, Palette(colour));
-  return format == Format::text ? scan_text(found, options.most_sites, Palette(colour))
-                                : write_report(found, format, Palette(colour));
-}
-
-Result<void> check_outputs(const Options &options) {
-  for (const std::string &output : options.outputs) {
-    const auto split = output.find('=');
-    if (split == std::string::npos || split + 1 == output.size() || !parse_format(output.substr(0, split)))
-      return fail(ErrorKind::usage, fmt::format("--output {}: is not FORMAT=PATH", output),
-                  fmt::format("formats: {}", fmt::join(format_names(), ", ")));
-  }
-  return {};
-}
-
-Result<void> write_outputs(const Report &found, const Options &options) {
-  for (const std::string &output : options.outputs) {
-    const auto split = output.find('=');
-    const auto written = write_if_changed(
-        output.substr(split + 1), in_format(found, *parse_format(output.substr(0, split)), options, false));
-    if (!written)
-      return std::unexpected(written.error());
-  }
-  return {};
+std::string in_format(const Report &found, Format format, const Options &options, const Palette &palette) {
+  return format != Format::text ? write_report(found, format, palette)
+         : options.mine         ? mine_text(found, palette)
+         : options.gates        ? gate_text(found, palette)
+                                : scan_text(found, options.most_sites, palette);
 }
 
 int deliver(const Report &found, const Options &options) {
-  if (const auto written = write_outputs(found, options); !written)
+  const auto written = options.report.deliver(
+      [&](Format format, const Palette &palette) { return in_format(found, format, options, palette); });
+  if (!written)
     return report(written.error());
-  const bool colour = use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO);
-  const std::string text = in_format(found, *parse_format(options.format), options, colour);
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    return report({ErrorKind::environment, "standard output: cannot be written", ""});
   const int code = exit_code_of(found, options.fail_on);
   const bool some_failed = std::ranges::any_of(found.properties["flawed_units"],
                                                [](const auto &unit) { return unit["failed"] == true; });
@@ -248,81 +160,13 @@ Result<std::vector<CompileUnit>> units_of(const Options &options) {
   return units;
 }
 
-/// The files that differ from `revision`, below srctree.
-Result<std::set<std::string>> changed_files(const ScanTree &tree, const std::string &revision) {
-  Command command;
-  command.argv = {"git", "-C", tree.srctree, "diff", "--name-only", "--relative", "-z", revision, "--"};
-  command.env = tool_environment(own_environment());
-  command.env["GIT_OPTIONAL_LOCKS"] = "0";
-  ProcessRunner runner({.parallel = 1});
-  const Run run = runner.run(command);
-  if (!run.succeeded() || revision.starts_with('-'))
-    return fail(ErrorKind::usage, fmt::format("--changed-since {}: git {}", revision, describe(run.outcome)),
-                run.err);
-  std::set<std::string> files;
-  for (std::size_t at = 0, end; (end = run.out.find('\0', at)) != std::string::npos; at = end + 1)
-    files.insert(run.out.substr(at, end - at));
-  return files;
-}
-
-bool is_compiled(const std::string &file) {
-  return file.ends_with(".c") || file.ends_with(".S");
-}
-
-/// A changed header may be in any unit, so then all are scanned, most from memory.
-void keep_changed(const ScanTree &tree, const std::set<std::string> &files, std::vector<CompileUnit> &units) {
-  if (std::ranges::all_of(files, is_compiled))
-    std::erase_if(units, [&](const CompileUnit &unit) { return !files.contains(tree.shown(unit.file)); });
-}
-
-std::string digest_of(const std::vector<CompileUnit> &units, const Chosen &chosen, const Options &options) {
-  Digest digest("scan/1");
-  for (const CompileUnit &unit : units)
-    digest.add("directory", unit.directory).add("file", unit.file).add_list("arguments", unit.arguments);
-  for (const ScanRow &row : chosen.rows)
-    digest.add("rule", row.bug->id).add("verdict", row.verdict ? to_string(*row.verdict) : "");
-  for (const rules::ScanMatcher &matcher : chosen.matchers)
-    digest.add("matcher", matcher.text);
-  return digest.add("changed since", options.changed_since).finish();
-}
-
-/// "I/N" of --shard: every N-th unit, from the I-th.
-Result<void> keep_part(const std::string &shard, std::vector<CompileUnit> &units, ScanPart &part) {
-  part.units_total = units.size();
-  if (shard.empty())
-    return {};
-  const std::size_t slash = shard.find('/');
-  const auto number = [&](std::string_view digits) -> std::optional<std::size_t> {
-    std::size_t value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
-  };
-  const auto index = number(std::string_view(shard).substr(0, slash));
-  const auto of =
-      slash == std::string::npos ? std::nullopt : number(std::string_view(shard).substr(slash + 1));
-  if (!index || !of || *index >= *of)
-    return fail(ErrorKind::usage, fmt::format("--shard {}: is no part", shard),
-                "0/4, 1/4, 2/4 and 3/4 are the parts of 4");
-  part.index = *index;
-  part.of = *of;
-  std::vector<CompileUnit> kept;
-  for (std::size_t at = *index; at < units.size(); at += *of)
-    kept.push_back(std::move(units[at]));
-  units = std::move(kept);
-  return {};
-}
-
 /// Before the working directory becomes objtree.
 void make_paths_whole(Options &options) {
   std::error_code error;
-  const auto whole = [&](const std::string &path) { return std::filesystem::absolute(path, error).string(); };
-  if (!options.commands_out.empty())
-    options.commands_out = whole(options.commands_out);
-  if (!options.rules.empty())
-    options.rules = whole(options.rules);
-  for (std::string &output : options.outputs)
-    if (const std::size_t split = output.find('='); split != std::string::npos && split + 1 < output.size())
-      output = output.substr(0, split + 1) + whole(output.substr(split + 1));
+  for (std::string *path : {&options.commands_out, &options.rules})
+    if (!path->empty())
+      *path = std::filesystem::absolute(*path, error).string();
+  options.report.make_paths_absolute();
 }
 
 Result<Report> scan_all(Options &options) {
@@ -330,24 +174,17 @@ Result<Report> scan_all(Options &options) {
   if (!units)
     return std::unexpected(units.error());
   const ScanTree tree = scan_tree_of(units->front().file, units->front().directory);
-  const auto chosen = choose(options, tree);
+  const auto chosen = options.all_rules ? all_scan_rules(options.rules, options.ids, tree)
+                                        : affecting_scan_rules(options.survey, options.ids, tree);
   if (!chosen)
     return std::unexpected(chosen.error());
-  ScanPart part;
-  if (!options.changed_since.empty()) {
-    auto files = changed_files(tree, options.changed_since);
-    if (!files)
-      return std::unexpected(files.error());
-    keep_changed(tree, *files, *units);
-    part.files = std::move(*files);
-  }
-  part.digest = digest_of(*units, *chosen, options);
-  if (const auto kept = keep_part(options.shard, *units, part); !kept)
-    return std::unexpected(kept.error());
+  const auto part = select_units(options.selection, tree, *chosen, *units);
+  if (!part)
+    return std::unexpected(part.error());
   ScanInventory inventory(chosen->rows, chosen->matchers, tree);
   if (const auto scanned = scan(options, *chosen, *units, inventory); !scanned)
     return std::unexpected(scanned.error());
-  return scan_report(chosen->rows, inventory, tree, {chosen->toolchain, subject_of(tree)}, part);
+  return scan_report(chosen->rows, inventory, tree, {chosen->toolchain, subject_of(tree)}, *part);
 }
 
 /// What a toolchain makes of the gates: `words` spell it as for make.
@@ -382,9 +219,8 @@ Result<Report> find_all_gates(const Options &options) {
   if (!units)
     return std::unexpected(units.error());
   const ScanTree tree = scan_tree_of(units->front().file, units->front().directory);
-  ScanPart part;
-  if (const auto kept = keep_part(options.shard, *units, part); !kept)
-    return std::unexpected(kept.error());
+  if (const auto part = select_units({"", options.selection.shard}, tree, {}, *units); !part)
+    return std::unexpected(part.error());
   const auto store = open_store(options);
   AnswerBook book(store.get());
   const std::vector<std::string> &words = options.survey.request.variables;
@@ -410,7 +246,7 @@ Result<Report> mine_all(const Options &options) {
 }
 
 int run(Options &options) {
-  if (const auto good = check_outputs(options); !good)
+  if (const auto good = options.report.check(); !good)
     return report(good.error());
   if (const auto words = options.kernel.words(); !words.empty())
     return report({ErrorKind::usage, fmt::format("'{}' is not of the form NAME=VALUE", words.front()), ""});
@@ -425,7 +261,7 @@ int run(Options &options) {
 }
 
 int merge(Options &options, const std::vector<std::string> &names) {
-  if (const auto good = check_outputs(options); !good)
+  if (const auto good = options.report.check(); !good)
     return report(good.error());
   std::vector<ScanPartText> parts;
   for (const std::string &name : names) {
@@ -446,20 +282,11 @@ int merge(Options &options, const std::vector<std::string> &names) {
 }
 
 void add_report_options(CLI::App &command, Options &options) {
-  command.add_option("--format", options.format, "what to print")
-      ->check(CLI::IsMember(format_names()))
-      ->capture_default_str();
-  command
-      .add_option("--output", options.outputs, "FORMAT=PATH: also write it there; may be given several times")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  options.report.add_to(command);
   command.add_option("--sites", options.most_sites, "sites shown of each rule, in text; 0: all")
       ->capture_default_str();
   command.add_option("--fail-on", options.fail_on, "exit 1 from this upwards")
       ->check(CLI::IsMember(fail_on_words()))
-      ->capture_default_str();
-  command.add_option("--color", options.colour, "colour the text")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
 }
 
@@ -471,9 +298,10 @@ void add_choices(CLI::App &command, Options &options) {
   command.add_option("--rule", options.ids, "only this rule; may be given several times")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command.add_option("--changed-since", options.changed_since,
+  command.add_option("--changed-since", options.selection.changed_since,
                      "only what stands in files that differ from this git revision");
-  command.add_option("--shard", options.shard, "I/N: only the I-th of N parts of the files, from 0");
+  command.add_option("--shard", options.selection.shard,
+                     "I/N: only the I-th of N parts of the files, from 0");
   command.add_flag("--mine", options.mine,
                    "list what the tree says of compiler bugs, and the rule that covers it");
   CLI::Option *gates =

@@ -3,19 +3,18 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/comparison_report.h"
 #include "cli/exit_code.h"
 #include "cli/kernel_lock.h"
 #include "cli/probe_report.h"
+#include "cli/report_options.h"
 #include "cli/survey_options.h"
 #include "cli/toolchain_lock.h"
 #include "cli/verify_findings.h"
 #include "manifest/foreign_lock.h"
 #include "manifest/lock_reader.h"
-#include "probe/atomic_file.h"
 #include "probe/tool_environment.h"
 
 namespace kassay::cli {
@@ -27,11 +26,9 @@ struct Options {
   SurveyOptions survey;
   std::vector<std::string> words; ///< the lock file and the toolchain, in any order
   std::string level = "L2";
-  std::string format = "text";
-  std::vector<std::string> outputs; ///< FORMAT=PATH
+  ReportOptions report;
   std::string kernel;
   bool github = false;
-  std::string colour = "auto";
 };
 
 /// The words without '=' name the lock file; the others are the toolchain's.
@@ -62,28 +59,17 @@ void keep_roles_of(const manifest::LockFile &wanted, manifest::LockFile &found) 
   });
 }
 
-std::string in_format(const ComparisonReport &compared, Format format, bool colour) {
+std::string in_format(const ComparisonReport &compared, Format format, const Palette &palette) {
   switch (format) {
   case Format::text:
+    return comparison_text(compared, palette);
   case Format::json:
+    return comparison_json(compared);
   case Format::markdown:
-    return comparison_in(format == Format::json       ? "json"
-                         : format == Format::markdown ? "markdown"
-                                                      : "text",
-                         compared, Palette(colour));
+    return comparison_markdown(compared);
   default:
-    return write_report(verify_report(compared), format, Palette(colour));
+    return write_report(verify_report(compared), format, palette);
   }
-}
-
-Result<void> check_outputs(const Options &options) {
-  for (const std::string &output : options.outputs) {
-    const auto split = output.find('=');
-    if (split == std::string::npos || split + 1 == output.size() || !parse_format(output.substr(0, split)))
-      return fail(ErrorKind::usage, fmt::format("--output {}: is not FORMAT=PATH", output),
-                  fmt::format("formats: {}", fmt::join(format_names(), ", ")));
-  }
-  return {};
 }
 
 /// The whole as a table on the page of the job, which is a file that may have other steps' text in it
@@ -94,24 +80,16 @@ Result<void> add_step_summary(const ComparisonReport &compared) {
   if (path == own.end() || path->second.empty())
     return {};
   std::ofstream summary(path->second, std::ios::app | std::ios::binary);
-  summary << "### kassay verify\n\n" << in_format(compared, Format::markdown, false) << std::flush;
+  summary << "### kassay verify\n\n" << in_format(compared, Format::markdown, Palette(false)) << std::flush;
   return summary ? Result<void>()
                  : fail(ErrorKind::environment, fmt::format("{}: cannot be written", path->second));
 }
 
 int tell(const ComparisonReport &compared, const Options &options, int good_code) {
-  for (const std::string &output : options.outputs) {
-    const auto split = output.find('=');
-    const auto written = write_if_changed(output.substr(split + 1),
-                                          in_format(compared, *parse_format(output.substr(0, split)), false));
-    if (!written)
-      return report(written.error());
-  }
-  const Format format = options.github ? Format::github : *parse_format(options.format);
-  fmt::print("{}",
-             in_format(compared, format, use_colour(*parse_colour_mode(options.colour), STDOUT_FILENO)));
-  if (std::fflush(stdout) != 0)
-    return report({ErrorKind::environment, "standard output: cannot be written", ""});
+  const auto delivered = options.report.deliver(
+      [&](Format format, const Palette &palette) { return in_format(compared, format, palette); });
+  if (!delivered)
+    return report(delivered.error());
   if (options.github)
     if (const auto added = add_step_summary(compared); !added)
       return report(added.error());
@@ -138,7 +116,7 @@ int run(Options &options) {
   const auto name = take_lock_name(options);
   if (!name)
     return report(name.error());
-  if (const auto good = check_outputs(options); !good)
+  if (const auto good = options.report.check(); !good)
     return report(good.error());
   const auto level = static_cast<manifest::Level>(options.level[1] - '0');
   const auto text = manifest::read_lock_text(*name);
@@ -192,21 +170,16 @@ void add_verify_command(CLI::App &app, int &exit_code) {
                    "do, tried again, L4 the known bugs, tried again")
       ->check(CLI::IsMember({"L0", "L1", "L2", "L3", "L4"}))
       ->capture_default_str();
-  command->add_option("--format", options->format, "what to print")
-      ->check(CLI::IsMember(format_names()))
-      ->capture_default_str();
-  command
-      ->add_option("--output", options->outputs,
-                   "FORMAT=PATH: also write it there; may be given several times")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  options->report.add_to(*command);
   command->add_flag("--github", options->github,
                     "annotations for GitHub Actions, and a table for the page of the job");
   command->add_option("--kernel", options->kernel, "L3 of a lock that was made with --kernel: the tree");
-  command->add_option("--color", options->colour, "colour the text")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
-  command->callback([options, &exit_code] { exit_code = run(*options); });
+  command->callback([options, &exit_code] {
+    if (options->github)
+      options->report.format = "github";
+    options->report.make_paths_absolute(); // --kernel changes the working directory
+    exit_code = run(*options);
+  });
 }
 
 } // namespace kassay::cli
