@@ -33,6 +33,14 @@ TEST(ParseToml, ElsewhereACharacterHasToBeAscii) {
     EXPECT_THAT(message(text), HasSubstr("not ASCII")) << text;
 }
 
+TEST(ParseToml,
+     ACharacterBehindAnErrorIsNoBlank) { // what is a string here, is none for a reader that gave up
+  for (const char *text : {"a = { b =  6.12.1\"c\xCB\x8B"
+                           "d\" }",
+                           "a = 6.1\"\xC3\xA9\"", "a = 1\"\xE2\xBF\xB1\""})
+    EXPECT_THAT(message(text), StartsWith("file:1:")) << text;
+}
+
 TEST(ParseToml, AKeyThatBeginsWithNoKeyCharacterIsAnError) {
   for (const char *text : {"[[@", "[@]", "[[\x01", "a = {@", "[[@]]\nb = 1"})
     EXPECT_THAT(message(text), StartsWith("file:1:")) << text;
