@@ -240,6 +240,8 @@ void UnitScanner::accept(std::size_t unit, std::string_view line, std::int64_t b
   std::vector<Ingredient> ingredients = {{job_.program, AccessKind::executed}};
   for (std::string &file : strings(answer, "files"))
     ingredients.push_back({std::move(file), AccessKind::opened});
+  for (std::string &path : strings(answer, "missing"))
+    ingredients.push_back({std::move(path), AccessKind::inspected});
   if (!job_.macros.empty())
     ingredients.push_back({job_.macros, AccessKind::opened});
   book_.keep(key_of(units_[unit]),

@@ -4,7 +4,7 @@
 //
 // Request: {"matchers": [text...], "units": [{"directory", "file", "arguments": [...]}...], "seconds": N,
 // "megabytes": N, "macros": path}. Answer: {"unit": index, "errors", "first_error", "sites": [...], "gates":
-// [...], "files": [...], "dropped": [...], "meaning": [...]}.
+// [...], "files": [...], "missing": [...], "dropped": [...], "meaning": [...]}.
 //
 // A unit that makes Clang crash, hang or eat memory ends this process, by a signal: units are done in order,
 // so who counts the lines knows which unit it was. SIGALRM says that it took longer than `seconds`.
@@ -68,6 +68,7 @@ json::Object answer(std::size_t unit, const UnitResult &result) {
                       {"sites", std::move(sites)},
                       {"gates", std::move(gates)},
                       {"files", texts(result.files)},
+                      {"missing", texts(result.missing)},
                       {"dropped", texts(result.dropped)},
                       {"meaning", texts(result.meaning)}};
 }

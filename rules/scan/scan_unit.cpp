@@ -136,6 +136,32 @@ void make_paths_whole(SourceManager &sources, const std::string &directory, Unit
   std::ranges::sort(result.files);
 }
 
+/// The disk, and what was asked of it that is not there.
+class RecordingFileSystem final : public llvm::vfs::ProxyFileSystem {
+public:
+  RecordingFileSystem(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> disk, std::string directory)
+      : ProxyFileSystem(std::move(disk)), directory_(std::move(directory)) {}
+
+  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override {
+    auto found = ProxyFileSystem::status(path);
+    if (!found)
+      missing_.insert(whole_path(path.str(), directory_));
+    return found;
+  }
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override {
+    auto found = ProxyFileSystem::openFileForRead(path);
+    if (!found)
+      missing_.insert(whole_path(path.str(), directory_));
+    return found;
+  }
+
+  const std::set<std::string> &missing() const { return missing_; }
+
+private:
+  std::string directory_;
+  std::set<std::string> missing_;
+};
+
 template <class Base> class Action final : public Base {
 public:
   Action(const ScanRequest &request, const UnitRequest &unit, UnitResult &result)
@@ -199,8 +225,9 @@ UnitResult scan_unit(const UnitRequest &unit, const ScanRequest &request) {
   }
   FileSystemOptions options;
   options.WorkingDir = unit.directory;
-  llvm::IntrusiveRefCntPtr<FileManager> files(
-      new FileManager(options, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>(system.release())));
+  const auto disk = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(
+      llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>(system.release()), unit.directory);
+  const auto files = llvm::makeIntrusiveRefCnt<FileManager>(options, disk);
   std::vector<std::string> refused;
   for (unsigned attempts = 0; attempts <= most_refusals; ++attempts) {
     result = {};
@@ -211,6 +238,8 @@ UnitResult scan_unit(const UnitRequest &unit, const ScanRequest &request) {
       break;
     refused.push_back(flag);
   }
+  if (result.errors > 0)
+    result.missing.assign(disk->missing().begin(), disk->missing().end());
   return result;
 }
 

@@ -27,6 +27,7 @@ struct UnitResult {
   std::vector<Site> sites;          ///< sorted, each once
   std::vector<Gate> gates;          ///< in the order of the text; a header that is read twice has them twice
   std::vector<std::string> files;   ///< every file that was read
+  std::vector<std::string> missing; ///< after an error: every path that was looked for in vain, sorted
   std::vector<std::string> dropped; ///< CompilerCommand::dropped
   std::vector<std::string> meaning; ///< CompilerCommand::meaning
 };

@@ -127,6 +127,20 @@ class Scan(unittest.TestCase):
             file.write("static inline " + GOTO % 8)
         self.assertEqual([site["function"] for site in self.scan(files)["findings"]], ["f7", "f8"])
 
+    def test_a_file_that_was_missing_is_seen_when_it_comes(self):
+        """Generated sources and headers: what was looked for in vain is part of a remembered error."""
+        files = {self.write("a.c", '#include "made/later.h"\n' + GOTO % 1): ["-O2", "-I" + self.directory + "/include"]}
+        generated = self.directory + "/generated.c"
+        files[generated] = ["-O2"]
+        for _ in range(2):
+            report = self.scan(files)
+            self.assertEqual([unit["errors"] for unit in report["flawed_units"]], [1, 1])
+        self.write("include/made/later.h", "static inline " + GOTO % 7)
+        self.write("generated.c", GOTO % 2)
+        report = self.scan(files)
+        self.assertEqual(report["flawed_units"], [])
+        self.assertEqual({os.path.basename(site["file"]) for site in report["findings"]}, {"a.c", "later.h", "generated.c"})
+
     def test_another_command_is_another_result(self):
         path = self.write("a.c", "#ifdef USE\n" + GOTO % 1 + "#endif\n")
         self.assertEqual(self.scan({path: ["-O2"]})["findings"], [])
