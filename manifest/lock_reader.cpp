@@ -70,6 +70,9 @@ private:
       error_ = std::move(error);
   }
 
+  static std::string required_text(TableReader &table, std::string_view key) {
+    return decoded_text(table.required_string(key));
+  }
   static std::string text(TableReader &table, std::string_view key) {
     return decoded_text(table.string(key, ""));
   }
@@ -135,8 +138,8 @@ private:
 
   LockedFile locked_file(TableReader &table) {
     LockedFile file;
-    file.role = table.required_string("role");
-    file.path = decoded_text(table.required_string("path"));
+    file.role = required_text(table, "role");
+    file.path = required_text(table, "path");
     if (!is_safe_path(file.path))
       table.reject("path", "'path' of a file must be absolute, without \"..\"");
     file.sha256 = table.required_string("sha256");
@@ -153,7 +156,7 @@ private:
 
   LockedTool tool(TableReader &table) {
     LockedTool tool;
-    tool.role = table.required_string("role");
+    tool.role = required_text(table, "role");
     tool.family = text(table, "family");
     tool.version = text(table, "version");
     tool.version_text = text(table, "version_text");
@@ -172,7 +175,7 @@ private:
 
   LockedPackage package(TableReader &table) {
     LockedPackage package;
-    package.name = decoded_text(table.required_string("name"));
+    package.name = required_text(table, "name");
     package.version = text(table, "version");
     package.arch = text(table, "arch");
     package.source = text(table, "source");
@@ -194,9 +197,9 @@ private:
 
   LockedOrigin origin(TableReader &table) {
     LockedOrigin origin;
-    origin.kind = table.required_string("kind");
+    origin.kind = required_text(table, "kind");
     origin.name = text(table, "name");
-    origin.directory = decoded_text(table.required_string("directory"));
+    origin.directory = required_text(table, "directory");
     if (origin.directory != "~" &&
         !is_safe_path(origin.directory)) // a directory can be the home itself, a file not
       table.reject("directory", "'directory' of an origin must be absolute, without \"..\"");
@@ -208,14 +211,14 @@ private:
     lock_.environment.interpreter = text(table, "interpreter");
     lock_.environment.taints = texts(table, "taints");
     each(table, "variable", "a variable", [&](TableReader &variable) {
-      lock_.environment.variables[decoded_text(variable.required_string("name"))] = text(variable, "value");
+      lock_.environment.variables[required_text(variable, "name")] = text(variable, "value");
     });
   }
 
   Capability capability(TableReader &table) {
     Capability capability;
-    capability.symbol = table.required_string("symbol");
-    capability.type = table.string("type", "bool");
+    capability.symbol = required_text(table, "symbol");
+    capability.type = decoded_text(table.string("type", "bool"));
     if (!table.boolean("cannot_tell", false))
       capability.value = text(table, "value");
     capability.probe = digest(table, "probe");
@@ -225,10 +228,10 @@ private:
 
   static Defect defect(TableReader &table) {
     Defect defect;
-    defect.id = table.required_string("id");
+    defect.id = required_text(table, "id");
     defect.claimed = text(table, "claimed");
     defect.observed = text(table, "observed");
-    defect.verdict = table.required_string("verdict");
+    defect.verdict = required_text(table, "verdict");
     defect.method = text(table, "method");
     defect.evidence = digest(table, "evidence");
     return defect;
@@ -247,7 +250,7 @@ private:
 
   static UnitCode unit(TableReader &table) {
     UnitCode unit;
-    unit.unit = decoded_text(table.required_string("unit"));
+    unit.unit = required_text(table, "unit");
     unit.variant = text(table, "variant");
     unit.source = digest(table, "source");
     unit.problem = text(table, "problem");

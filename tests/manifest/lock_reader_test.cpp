@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "manifest/compare.h"
 #include "manifest/lock_digest.h"
 
 namespace kassay::manifest {
@@ -63,6 +64,20 @@ TEST(LockReader, GivesBackWhatWasWritten) {
   EXPECT_EQ(lock->tools.at(0).version_text, "gcc \xff 12.2.0");
   EXPECT_FALSE(lock->capabilities.at(1).value);
   EXPECT_EQ(lock->defects.at(0).observed, "affected");
+}
+
+TEST(LockReader, EveryTextMayBeAnyBytes) { // also one that looks as an encoded one does
+  LockFile lock = example();
+  for (const std::string &odd : {std::string("bytes:%41"), std::string("\xff%")}) {
+    lock.tools[0].role = lock.tools[0].files[0].role = lock.packages[0].name = odd;
+    lock.capabilities[0].symbol = lock.capabilities[0].type = odd;
+    lock.defects[0].id = lock.defects[0].verdict = odd;
+    lock.origins = {{odd, odd, "/opt/" + odd}};
+    const auto again = parse_lock(to_toml(lock), "a.lock");
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(to_toml(*again), to_toml(lock));
+    EXPECT_THAT(compare(lock, *again, Level::defects), testing::IsEmpty());
+  }
 }
 
 TEST(LockReader, AnOriginCanBeTheHomeItself) {
