@@ -13,10 +13,7 @@ namespace {
 constexpr std::size_t maximum_pieces = 16;   // FUNCTION_MAX_ARGS
 constexpr int maximum_variable_depth = 1000; // variable_expand()
 
-/// For all macros of a tree together, which in a kernel come to less than a hundredth. conf has no such
-/// limit: of 30 lines that each double a text it dies for want of memory, or does not end.
-constexpr std::size_t maximum_spending = 512u << 20;
-constexpr std::size_t price_of_macro = 64; ///< in bytes, whatever it comes to
+constexpr std::size_t price_of_macro = 1024; ///< in bytes, whatever it comes to: half a million are enough
 
 bool is_token_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -62,9 +59,9 @@ void Macros::fatal(const std::string &message) const {
 
 /// Counts text that was made.
 void Macros::spend(std::size_t bytes) {
-  if (bytes > maximum_spending - spent_)
-    fatal(fmt::format("macros come to more than {} MiB of text", maximum_spending >> 20));
-  spent_ += bytes;
+  if (bytes > left_)
+    fatal(fmt::format("macros come to more than {} MiB of text", limit_ >> 20));
+  left_ -= bytes;
 }
 
 void Macros::define(std::string_view name, std::string_view value, VariableFlavor flavor) {

@@ -6,6 +6,7 @@
 // around: so the list of commands depends on files and environment only, never on .config.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <span>
@@ -41,11 +42,16 @@ struct MacroSources {
   }
 };
 
+/// What all macros of a tree together may come to, in bytes; a kernel has some ten thousand small ones. conf
+/// has no such limit: of 30 lines that each double a text it dies for want of memory, or does not end.
+constexpr std::size_t most_macro_text = 512u << 20;
+
 /// The variables of one evaluation, and the expansion of text.
 class Macros {
 public:
-  Macros(const Environment &environment, ShellAnswers &answers, Messages &messages)
-      : environment_(environment), answers_(answers), messages_(messages) {}
+  Macros(const Environment &environment, ShellAnswers &answers, Messages &messages,
+         std::size_t limit = most_macro_text)
+      : environment_(environment), answers_(answers), messages_(messages), limit_(limit), left_(limit) {}
 
   /// Where what follows stands. The view must stay valid.
   void set_place(MacroPlace place) { place_ = place; }
@@ -97,7 +103,7 @@ private:
   std::vector<std::string> commands_;
   std::unordered_map<std::string, std::uint32_t> command_numbers_;
   MacroSources sources_;
-  std::size_t spent_ = 0; ///< see spend()
+  std::size_t limit_, left_; ///< see spend()
 };
 
 } // namespace kassay::kconfig

@@ -21,7 +21,7 @@ std::string said_of(const char *line, const char *last) {
   const Environment environment;
   ShellAnswers answers;
   Caught messages;
-  Macros macros(environment, answers, messages);
+  Macros macros(environment, answers, messages, 4 << 20);
   macros.set_place({"Kconfig", 7});
   for (int i = 0; i < 40; ++i)
     macros.define(fmt::format("V{}", i), fmt::format(fmt::runtime(line), i + 1), VariableFlavor::recursive);
@@ -31,15 +31,15 @@ std::string said_of(const char *line, const char *last) {
 }
 
 TEST(Macros, ATextThatDoublesEachTimeEnds) {
-  EXPECT_EQ(said_of("$(V{0})$(V{0})", "text"), "Kconfig:7: macros come to more than 512 MiB of text\n");
+  EXPECT_EQ(said_of("$(V{0})$(V{0})", "text"), "Kconfig:7: macros come to more than 4 MiB of text\n");
 }
 
 TEST(Macros, NothingManyTimesEnds) {
-  EXPECT_THAT(said_of("$(V{0})$(V{0})", ""), HasSubstr("512 MiB"));
+  EXPECT_THAT(said_of("$(V{0})$(V{0})", ""), HasSubstr("4 MiB"));
 }
 
 TEST(Macros, AFunctionThatCallsItselfWithMoreEachTimeEnds) {
-  EXPECT_THAT(said_of("$(V{0})", "$(V40,$(1)$(1)text)"), HasSubstr("512 MiB"));
+  EXPECT_THAT(said_of("$(V{0})", "$(V40,$(1)$(1)text)"), HasSubstr("4 MiB"));
 }
 
 } // namespace
