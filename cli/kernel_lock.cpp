@@ -125,6 +125,7 @@ Result<KernelDrift> compare_on_kernel(const std::string &directory, const std::s
     return std::unexpected(first.error());
   const std::string name = config.empty() ? kconfig::usual_config(*first) : config;
   const auto old = kconfig::configure_tree(*first, name, runner, messages);
+  runner.die_if_interrupted();
   if (!old)
     return std::unexpected(old.error());
   const auto second = open_tree(directory, after, runner);

@@ -183,6 +183,11 @@ class Verify(unittest.TestCase):
                           ("config", "LEVEL", "2", "3", "by ZERO, by CC_HAS_ZERO"), ("config", "ZERO", None, "y", "by CC_HAS_ZERO")])
         self.assertIn("  L3 LEVEL  2 -> 3\n      by ZERO, by CC_HAS_ZERO\n", told[1])
         self.assertIn("| L3 | config | LEVEL | 2 | 3 | by ZERO, by CC_HAS_ZERO |\n", told[2])
+        lock = tree + "/kassay.lock"
+        self.run_kassay("lock", "CC=gcc-12", "--kernel", tree, "-o", lock, KASSAY_KCONFIG_DIALECT="6.12")
+        self.run_kassay("verify", lock, "CC=gcc-12", "--kernel", tree, "--level", "L3", "--output", "json=told.json",
+                        KASSAY_KCONFIG_DIALECT="6.12")
+        self.assertTrue(os.path.exists(self.place + "/told.json"), "a path is of the caller's directory, not of the kernel's")
         self.assertIn("is a file", self.run_kassay("diff", self.lock, "CC=gcc-12", "--kernel", tree, status=2,
                                                    KASSAY_KCONFIG_DIALECT="6.12"))
         self.assertIn("add --kernel", self.run_kassay("diff", self.lock, "CC=gcc-12", "--config", tree + "/given", status=2))
